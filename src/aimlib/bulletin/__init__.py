@@ -1,0 +1,1 @@
+"""Bulletins: typed parameters, execution, the two exporters and the manifest."""

@@ -1,0 +1,139 @@
+"""Running a notebook with its parameters in a kernel of this very interpreter."""
+
+from __future__ import annotations
+
+import logging
+import os
+import re
+import sys
+import tempfile
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import nbformat
+from nbformat import NotebookNode
+
+from aimlib.errors import AimError
+
+# Building that package's grammar at import costs more than a second and nothing here validates IRIs; jsonschema
+# carries on without it.
+sys.modules.setdefault("rfc3987_syntax", None)
+
+_CELL_LIMIT_S = 600
+
+
+class NotebookFailed(AimError):
+    """A notebook stopped at an error: which section, and why, in one line.
+
+    ``notebook`` is the notebook as far as it was executed.
+    """
+
+    exit_status = 1
+
+    def __init__(self, section: str, reason: str, notebook: NotebookNode) -> None:
+        super().__init__(f"The section {section!r} failed: {reason}")
+        self.notebook = notebook
+
+
+def execute(path: Path, parameters: Mapping[str, Any]) -> NotebookNode:
+    """Execute the notebook at `path` with `parameters` and return it, cleaned of clock times and paths.
+
+    Raises
+    ------
+    NotebookFailed
+        If a cell raises, the kernel dies or a cell runs longer than ten minutes.
+    """
+    import papermill
+    from papermill.exceptions import PapermillExecutionError
+
+    for name in ("papermill", "traitlets"):
+        # What they would say reaches the user as one NotebookFailed.
+        logging.getLogger(name).setLevel(logging.CRITICAL)
+    with tempfile.TemporaryDirectory(prefix="aim-") as scratch:
+        executed = Path(scratch) / path.name
+        try:
+            papermill.execute_notebook(
+                str(path),
+                str(executed),
+                parameters=dict(parameters),
+                kernel_name="python3",
+                language="python",
+                kernel_manager_class=_kernel_manager(Path(scratch)),
+                cwd=scratch,
+                progress_bar=False,
+                log_output=False,
+                autosave_cell_every=0,
+                request_save_on_cell_execute=False,
+                execution_timeout=_CELL_LIMIT_S,
+                stderr_file=None,
+                extra_arguments=["--IPKernelApp.log_level=40"],
+            )
+        except PapermillExecutionError as failure:
+            notebook = _cleaned(nbformat.read(executed, as_version=4))
+            raise NotebookFailed(_section(notebook, failure.cell_index), _reason(failure), notebook) from None
+        except Exception as failure:
+            # A dead kernel or a time limit: papermill's own notebook says "completed" then, so only its text is kept.
+            notebook = _cleaned(nbformat.read(executed if executed.exists() else path, as_version=4))
+            raise NotebookFailed(_last_section(notebook), _one_line(str(failure)), notebook) from None
+        return _cleaned(nbformat.read(executed, as_version=4))
+
+
+def _kernel_manager(scratch: Path) -> type:
+    """Return a kernel manager that always starts this interpreter, whatever kernels the user has installed.
+
+    On systems that have them it talks over Unix sockets with a path of their own: kernels of parallel runs cannot
+    meet on a port, and nobody else on the machine can connect.
+    """
+    from ipykernel.kernelspec import get_kernel_dict
+    from jupyter_client.kernelspec import KernelSpec
+    from jupyter_client.manager import AsyncKernelManager
+    from traitlets import default
+
+    class OwnInterpreter(AsyncKernelManager):
+        @property
+        def kernel_spec(self) -> KernelSpec:
+            return KernelSpec(**get_kernel_dict())
+
+        @default("transport")
+        def _transport_default(self) -> str:
+            return "ipc" if os.name == "posix" else "tcp"
+
+        def _ip_default(self) -> str:
+            return str(scratch / "kernel") if self.transport == "ipc" else super()._ip_default()
+
+    return OwnInterpreter
+
+
+def _section(notebook: NotebookNode, index: int) -> str:
+    for cell in reversed(notebook.cells[: index + 1]):
+        if cell.cell_type == "markdown":
+            heading = re.search(r"^#+\s+(.+)$", cell.source, re.MULTILINE)
+            if heading:
+                return heading[1].strip()
+    return "first"
+
+
+def _last_section(notebook: NotebookNode) -> str:
+    executed = [i for i, cell in enumerate(notebook.cells) if cell.cell_type == "code" and cell.get("outputs")]
+    return _section(notebook, executed[-1] + 1 if executed else 0)
+
+
+def _reason(failure: Exception) -> str:
+    if failure.ename == "AimError" or failure.ename.endswith("AimError"):
+        return _one_line(failure.evalue)
+    return _one_line(f"{failure.ename}: {failure.evalue}")
+
+
+def _one_line(text: str) -> str:
+    return " ".join(text.split())[:500]
+
+
+def _cleaned(notebook: NotebookNode) -> NotebookNode:
+    """Drop what differs from run to run (clock times, paths, ids of this machine) from an executed notebook."""
+    for name in ("papermill", "widgets"):
+        notebook.metadata.pop(name, None)
+    for cell in notebook.cells:
+        for name in ("papermill", "execution"):
+            cell.metadata.pop(name, None)
+    return notebook

@@ -1,0 +1,82 @@
+"""The HTML exporter: one self-contained file, readable without scripts, interactive with them, asking for nothing."""
+
+from __future__ import annotations
+
+import base64
+from functools import cache
+
+from jinja2 import ChoiceLoader, Environment, PackageLoader
+from markupsafe import Markup
+from nbconvert.exporters import Exporter
+from traitlets import default
+
+from aimlib.bulletin.document import Document, read_document
+from aimlib.bulletin.webfont import font_faces
+from aimlib.present import fragments
+from aimlib.present.outlines import world_topology
+from aimlib.present.svg import WORLD, page_script
+
+
+class BulletinHTMLExporter(Exporter):
+    """Set an executed notebook as a bulletin in one HTML file (``jupyter nbconvert --to Aluminum_bulletin_HTML``)."""
+
+    export_from_notebook = "Aluminum bulletin HTML"
+    output_mimetype = "text/html"
+
+    @default("file_extension")
+    def _file_extension_default(self) -> str:
+        return ".html"
+
+    def from_notebook_node(self, nb, resources=None, **kwargs):
+        """Return the page's text and the resources; nothing is executed or fetched."""
+        notebook, resources = super().from_notebook_node(nb, resources, **kwargs)
+        return render_html(read_document(notebook)), resources
+
+
+@cache
+def _environment() -> Environment:
+    shared = fragments.environment()
+    page = shared.overlay(loader=ChoiceLoader([PackageLoader("aimlib.bulletin", "templates"), shared.loader]))
+    page.filters["download"] = _download
+    return page
+
+
+def _download(block: dict, slug: str) -> dict | None:
+    if not block.get("csv"):
+        return None
+    encoded = base64.b64encode(block["csv"].encode()).decode()
+    return {"href": f"data:text/csv;charset=utf-8;base64,{encoded}", "name": f"{slug}-{block['key']}.csv"}
+
+
+def render_html(document: Document) -> str:
+    """Return the bulletin as the text of one HTML file; equal documents give equal bytes."""
+    nodes, needs_world = [], False
+    for node in document.nodes:
+        if node["kind"] == "figure":
+            node = dict(node, picture=Markup(_scalable(node["svg"])))
+            specification = dict(node["specification"])
+            # The outlines stand once in the page and are handed to each map by the page's script.
+            datasets = dict(specification.get("datasets", {}))
+            needs_world |= datasets.pop(WORLD, None) is not None
+            specification["datasets"] = datasets
+            # The page prints the title itself.
+            specification.pop("title", None)
+            node["specification"] = specification
+        nodes.append(node)
+    return (
+        _environment()
+        .get_template("bulletin.html.j2")
+        .render(
+            cover=document.cover,
+            nodes=nodes,
+            slug=document.cover["slug"],
+            fonts=Markup(font_faces()),
+            script=Markup(page_script()),
+            world=world_topology() if needs_world else None,
+        )
+    )
+
+
+def _scalable(svg: str) -> str:
+    """Let the picture scale to its column, and hide its parts from screen readers (the figure has its own text)."""
+    return svg.replace("<svg ", '<svg aria-hidden="true" focusable="false" ', 1)

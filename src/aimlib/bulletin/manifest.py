@@ -1,0 +1,49 @@
+"""The manifest of a bulletin, ``run.json``: what it was made from, what was made, and when."""
+
+from __future__ import annotations
+
+import hashlib
+import importlib.metadata
+import json
+import platform
+from typing import Any
+
+import aimlib
+
+NAME = "run.json"
+_PACKAGES = ("altair", "duckdb", "nbconvert", "pandas", "papermill", "typst", "vl-convert-python")
+
+
+def sha256(content: bytes) -> str:
+    """Return the hexadecimal SHA-256 of `content`."""
+    return hashlib.sha256(content).hexdigest()
+
+
+def build(
+    notebook: str,
+    source: bytes,
+    parameters: dict[str, Any],
+    resolved: dict[str, Any],
+    blocks: list[dict[str, Any]],
+    outputs: dict[str, bytes],
+    run: dict[str, Any],
+) -> bytes:
+    """Return the manifest as JSON.
+
+    ``inputs`` and ``outputs`` are equal for equal inputs; only ``run`` (clock, duration, machine's versions) differs
+    from one making to the next. No key, path or user name is in it.
+    """
+    manifest = {
+        "inputs": {
+            "notebook": notebook,
+            "notebook_sha256": sha256(source),
+            "aimlib": aimlib.__version__,
+            "packages": {name: importlib.metadata.version(name) for name in _PACKAGES},
+            "parameters": parameters,
+            "resolved": resolved,
+            "blocks": blocks,
+        },
+        "outputs": {name: sha256(content) for name, content in sorted(outputs.items())},
+        "run": {**run, "python": platform.python_version()},
+    }
+    return (json.dumps(manifest, indent=2, ensure_ascii=False, default=str) + "\n").encode()

@@ -1,0 +1,23 @@
+"""The `aim` command: arguments in, one call, messages out."""
+
+from __future__ import annotations
+
+import sys
+
+from aimlib.cli.app import app
+from aimlib.cli.messages import report_error
+from aimlib.errors import AimError
+
+__all__ = ["app", "main"]
+
+
+def main() -> None:
+    """Run the command line; a user's mistake ends in one message and a non-zero exit status."""
+    try:
+        app(standalone_mode=True)
+    except AimError as error:
+        report_error(error)
+        sys.exit(error.exit_status)
+    except KeyboardInterrupt:
+        print("Stopped. What was finished is kept.", file=sys.stderr)
+        sys.exit(130)

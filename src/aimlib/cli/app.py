@@ -1,0 +1,134 @@
+"""The command tree: one function a command, which hands over to the rooms below and prints what they return."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+import aimlib
+from aimlib.cli import data, reports
+from aimlib.cli.messages import say
+
+app = typer.Typer(
+    name="aim",
+    no_args_is_help=True,
+    add_completion=True,
+    pretty_exceptions_enable=False,
+    rich_markup_mode="markdown",
+    help=(
+        "The aluminum import monitor: load or fetch official figures, and make bulletins from them.\n\n"
+        "A first look, on the embedded sample: `aim sample`, then `aim run import_trends`."
+    ),
+)
+load = typer.Typer(no_args_is_help=True, help="Load files into the store.")
+fetch = typer.Typer(no_args_is_help=True, help="Ask a service for figures and keep its answers in the store.")
+app.add_typer(load, name="load")
+app.add_typer(fetch, name="fetch")
+
+
+def _version(wanted: bool) -> None:
+    if wanted:
+        say(f"aim {aimlib.__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def options(
+    version: Annotated[
+        bool, typer.Option("--version", help="Print the version and stop.", callback=_version, is_eager=True)
+    ] = False,
+) -> None:
+    """Options of the command itself."""
+
+
+@load.command(
+    "census",
+    epilog="Example: `aim load census imports_2013-2021.csv --selection --known-on 2021-09-10`",
+)
+def load_census(
+    files: Annotated[list[Path], typer.Argument(help="Answers of the Census API: JSON as saved, or CSV.")],
+    selection: Annotated[
+        bool, typer.Option("--selection", help="The files list some partners only; totals are the published ones.")
+    ] = False,
+    known_on: Annotated[
+        datetime | None,
+        typer.Option("--known-on", formats=["%Y-%m-%d"], help="The day on which these figures were known; today unless said."),
+    ] = None,
+    codes: Annotated[
+        str, typer.Option("--codes", help="What was asked for: 76, or headings such as 7601,7604. What is absent is then zero.")
+    ] = "",
+    rejects: Annotated[Path | None, typer.Option("--rejects", help="Where rows that break a rule are written.")] = None,
+) -> None:
+    """Load saved Census answers: one file or many, as one vintage."""
+    data.load_census(files, selection, known_on.date() if known_on else None, _split(codes), rejects)
+
+
+@fetch.command("census", epilog="Example: `CENSUS_API_KEY=... aim fetch census --from 2019-01`")
+def fetch_census(
+    first: Annotated[str, typer.Option("--from", help="The first month, such as 2019-01.")],
+    last: Annotated[str | None, typer.Option("--to", help="The last month; the newest published unless said.")] = None,
+    everything: Annotated[
+        bool, typer.Option("--all", help="Ask for every month again, not only what is missing or may have been revised.")
+    ] = False,
+) -> None:
+    """Ask the Census API for chapter 76 at HTS10, month by month; a stopped fetch goes on where it was."""
+    data.fetch_census(first, last, everything)
+
+
+@app.command(epilog="Example: `aim sample`")
+def sample(
+    if_empty: Annotated[
+        bool, typer.Option("--if-empty", help="Do nothing, and succeed, when the store holds data.")
+    ] = False,
+) -> None:
+    """Fill an empty store with the embedded sample (synthetic figures, shaped by published totals)."""
+    data.sample(if_empty)
+
+
+@app.command(epilog="Example: `aim tables`")
+def tables() -> None:
+    """List what is in the store: tables, periods, vintages, rows, source, complete or selection."""
+    data.tables()
+
+
+@app.command(
+    epilog="Examples: `aim run import_trends -p country=CAN -p product=unwrought` · "
+    "`aim run import_trends -p country=EU27 -p measure=value -p as_of=2026-11-19 --output eu`"
+)
+def run(
+    notebook: Annotated[str, typer.Argument(help="Which notebook; see aim list.")],
+    parameters: Annotated[
+        list[str] | None, typer.Option("--parameter", "-p", metavar="NAME=VALUE", help="A parameter; repeat for more. See aim params.")
+    ] = None,
+    output: Annotated[
+        Path | None, typer.Option("--output", "-o", help="The folder for the bulletin; reports/build/NAME unless said.")
+    ] = None,
+    embedded: Annotated[bool, typer.Option("--sample", help="Use the embedded sample, whatever the store holds.")] = False,
+) -> None:
+    """Make a bulletin: HTML, PDF, data and manifest."""
+    reports.run(notebook, parameters or [], output, embedded)
+
+
+@app.command(epilog="Example: `aim params import_trends`")
+def params(notebook: Annotated[str, typer.Argument(help="Which notebook; see aim list.")]) -> None:
+    """Say which parameters a notebook takes."""
+    reports.params(notebook)
+
+
+@app.command("list", epilog="Example: `aim list`")
+def list_() -> None:
+    """List the notebooks, and the products, groups and countries that parameters may name."""
+    reports.list_notebooks()
+
+
+@app.command(epilog="Example: `aim doctor`")
+def doctor() -> None:
+    """Check the installation, the store and the key, and say what is missing."""
+    reports.doctor()
+
+
+def _split(text: str) -> list[str] | None:
+    return [part.strip() for part in text.split(",") if part.strip()] or None

@@ -1,0 +1,137 @@
+"""The commands that fill the store and say what is in it."""
+
+from __future__ import annotations
+
+import datetime as dt
+from pathlib import Path
+
+import typer
+
+from aimlib.cli.messages import err, say, table, warn
+from aimlib.ingest.report import LoadReport
+from aimlib.settings import read_settings
+
+
+def load_census(
+    files: list[Path], selection: bool, known_on: dt.date | None, codes: list[str] | None, rejects: Path | None
+) -> None:
+    """Load files and print what went in."""
+    from aimlib.ingest.load import load_census as load
+
+    report = load(
+        read_settings().store, files, known_on=known_on, selection=selection, codes=codes, rejects_path=rejects
+    )
+    _print_load(report)
+    if report.exit_status:
+        raise typer.Exit(report.exit_status)
+
+
+def _print_load(report: LoadReport) -> None:
+    if report.already_held:
+        say(f"The store holds these figures already, known on {report.known_on}. Nothing was changed.")
+    for loaded in report.tables:
+        say(
+            f"{loaded.table}: {loaded.rows:,} rows, {loaded.concept}, {loaded.code_level}, {loaded.first} to {loaded.last} "
+            f"({loaded.periods} periods), {loaded.coverage}, known on {report.known_on}."
+        )
+    if report.aggregates:
+        say(f"Left out: {report.aggregates:,} rows of country groups, which contain countries again.")
+    for share in report.shares:
+        if share.share is None:
+            say("The files hold no published totals, so totals and shares stay blank.")
+        else:
+            say(
+                f"The listed partners make up {share.share:.1%} of the published total in {share.period} "
+                f"({share.lowest:.1%} to {share.highest:.1%} over all periods; {share.concept}, {share.code_level})."
+            )
+    for text in report.warnings:
+        warn(text)
+    if report.rows_rejected:
+        for reason in report.reasons:
+            warn(reason)
+        kept = f" They are in {report.rejects_file.name} with the reason of each." if report.rejects_file else ""
+        warn(f"{report.rows_rejected:,} of {report.rows_read:,} rows were set aside; the others went in.{kept}")
+
+
+def fetch_census(first: str, last: str | None, everything: bool) -> None:
+    """Fetch month by month, with a line a month."""
+    from aimlib.ingest.fetch import Progress
+    from aimlib.ingest.fetch import fetch_census as fetch
+
+    settings = read_settings()
+
+    def tell(step: Progress) -> None:
+        if step.outcome not in ("asking", "waiting"):
+            detail = f": {step.detail}" if step.detail else ""
+            say(f"[{step.number}/{step.of}] {step.month} {step.outcome}{detail}")
+        elif err.is_terminal:
+            err.print(f"[dim]{step.month} {step.outcome} ...[/dim]", end="\r")
+
+    report = fetch(
+        settings.store,
+        first,
+        last,
+        everything=everything,
+        today=dt.date.today(),
+        settings=settings,
+        progress=tell,
+    )
+    said = [f"{len(report.committed)} months committed", f"{len(report.held_already)} unchanged"]
+    said += [f"{report.up_to_date} not asked for again"] if report.up_to_date else []
+    say(f"{', '.join(said)}.")
+    if report.not_published:
+        say(f"{report.not_published} is not published yet.")
+    for text in report.warnings:
+        warn(text)
+    for month, reason in report.failed:
+        warn(f"{month}: {reason}")
+    if report.exit_status:
+        raise typer.Exit(report.exit_status)
+
+
+def sample(if_empty: bool) -> None:
+    """Fill an empty store with the sample."""
+    from aimlib.ingest.sample import fill_sample
+    from aimlib.store import Store, resolve_store
+
+    root = read_settings().store
+    if if_empty and not resolve_store(root).is_empty:
+        say("The store holds data already; the sample was not needed.")
+        return
+    fill_sample(root)
+    held = Store.open(root / "sample")
+    say(f"The store holds the embedded sample, synthetic figures known by {held.known_days()[-1]}.")
+    say("Next: aim run import_trends -p country=CAN")
+
+
+def tables() -> None:
+    """Print the tables of the store in use."""
+    from aimlib.store import resolve_store
+
+    store = resolve_store(read_settings().store)
+    if store.is_empty:
+        say("The store is empty. Fill it with aim sample, aim load census FILE... or aim fetch census --from YYYY-MM.")
+        return
+    if store.is_sample:
+        say("This is the embedded sample: synthetic figures, shaped by published totals.")
+    summary = store.tables_summary()
+    table(
+        ["Table", "Level", "Concept", "From", "To", "Periods", "Vintages", "Known on", "Rows", "Coverage", "Source"],
+        (
+            (
+                row.table,
+                row.code_level,
+                row.concept,
+                row.first,
+                row.last,
+                row.periods,
+                row.vintages,
+                row.known_on,
+                f"{row.rows:,}",
+                row.coverage,
+                row.publisher,
+            )
+            for row in summary.itertuples()
+        ),
+        right=("Periods", "Vintages", "Rows"),
+    )

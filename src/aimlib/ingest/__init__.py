@@ -1,0 +1,1 @@
+"""From a source to the store: ask or open, parse, check, commit, report; and back out for the analysis."""

@@ -1,0 +1,67 @@
+"""What an analysis of imports starts from."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+import pandas as pd
+
+from aimlib.reference.products import Product
+
+
+@dataclass(frozen=True)
+class Imports:
+    """Imports of one product and concept as of a day.
+
+    Attributes
+    ----------
+    rows
+        Country rows, one a month, origin and code: month, origin (ISO3), product (category slug), code,
+        customs_value_usd, cif_value_usd, duty_usd (USD), quantity_kg (NaN where missing).
+    totals
+        Published totals over all partners, one a month and code: the columns of `rows` without origin.
+    months
+        One row for every calendar month from the first to the last loaded: month, loaded, coverage
+        ('complete', 'selection', ''), data_basis ('census', 'license', ''), partial, provisional, known_on,
+        captured_on, why (what is missing where a month is not loaded).
+    listed
+        The partners that a selection lists: month, origin. No rows for complete months.
+    sources
+        Dicts with table, publisher, title, known_on, captured_on, license, blocks.
+
+    In a loaded complete month an origin without a row is a true zero; in a selection one that is not listed
+    is not known.
+    """
+
+    rows: pd.DataFrame
+    totals: pd.DataFrame
+    months: pd.DataFrame
+    listed: pd.DataFrame
+    concept: str
+    product: Product
+    code_level: str
+    as_of: date
+    has_quantity: bool
+    sources: tuple[dict[str, Any], ...]
+
+
+@dataclass(frozen=True)
+class YearToDate:
+    """Published year-to-date figures of one product and concept as of a day.
+
+    Columns as in `Imports`, with year and through_month in the place of month; ``periods`` has one row for
+    each loaded year and month: year, through_month, coverage, known_on, captured_on.
+    """
+
+    rows: pd.DataFrame
+    totals: pd.DataFrame
+    periods: pd.DataFrame
+    listed: pd.DataFrame
+    concept: str
+    product: Product
+    code_level: str
+    as_of: date
+    has_quantity: bool
+    sources: tuple[dict[str, Any], ...]

@@ -1,0 +1,199 @@
+"""What a store holds of one product: the day, the code level, and which periods are loaded."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+import pandas as pd
+
+from aimlib.errors import AimError, did_you_mean
+from aimlib.ingest.report import first_few
+from aimlib.reference import products
+from aimlib.reference.products import Product
+from aimlib.store.commits import COMPLETE, SELECTION
+from aimlib.store.store import Store
+from aimlib.store.tables import CONCEPTS, LEVELS
+
+_FILL = "Fill it with the sample (aim sample), or load figures (aim load census FILE, aim fetch census)."
+
+
+@dataclass(frozen=True)
+class View:
+    """``blocks`` are the winning blocks of the product's headings.
+
+    ``periods`` has one row a period of them: period (``YYYY-MM``), coverage, known_on and captured_on (of the
+    newest block), lacking (headings without a block), loaded (nothing lacks).
+    """
+
+    store: Store
+    table: str
+    as_of: date
+    concept: str
+    product: Product
+    code_level: str
+    blocks: pd.DataFrame
+    periods: pd.DataFrame
+
+    @property
+    def loaded(self) -> list[str]:
+        """The loaded periods, oldest first."""
+        return list(self.periods.loc[self.periods["loaded"], "period"])
+
+    def rows(self, columns: Sequence[str]) -> pd.DataFrame:
+        """Return the product's rows of the loaded periods, with ``product``, the category's slug."""
+        rows = self.store.read(
+            self.table,
+            self.as_of,
+            code_level=self.code_level,
+            concept=self.concept,
+            headings=self.blocks["heading"].unique(),
+            periods=self.loaded,
+            columns=columns,
+        )
+        return with_categories(rows, self.product)
+
+    def listed(self) -> pd.DataFrame:
+        """Return period and origin of the partners that selections list for all the product's headings."""
+        selections = self.blocks[
+            (self.blocks["coverage"] == SELECTION) & self.blocks["period"].isin(self.loaded)
+        ]
+        pairs = [
+            (period, origin)
+            for period, partners in selections.groupby("period")["partners"]
+            for origin in sorted(set.intersection(*map(set, partners)))
+        ]
+        return pd.DataFrame(pairs, columns=["period", "origin"]).astype("str")
+
+    def sources(self) -> tuple[dict[str, Any], ...]:
+        """Return where the figures come from: one dict a publication and vintage, oldest first."""
+        used = self.blocks[self.blocks["period"].isin(self.loaded)]["commit_name"].value_counts()
+        found: dict[tuple[Any, ...], dict[str, Any]] = {}
+        for commit in self.store.commits:
+            if commit.name not in used.index:
+                continue
+            origin = commit.sources[0]
+            told = {
+                "table": self.table,
+                "publisher": origin["publisher"],
+                "title": origin["title"],
+                "known_on": commit.known_on,
+                "captured_on": commit.captured_at.date(),
+                "license": origin["license"],
+                "sample": commit.sample,
+            }
+            entry = found.setdefault(tuple(told.values()), told | {"blocks": 0})
+            entry["blocks"] += int(used[commit.name])
+        return tuple(found.values())
+
+
+def view(store: Store, table: str, as_of: date | None, concept: str, product: Product | str | None) -> View:
+    """Find `product` in a store as of a day; without them the widest product held, on the newest day.
+
+    Raises AimError for an empty store, a day before any figures, and a concept or product that is not held.
+    """
+    day = _day(store, table, as_of)
+    blocks = store.blocks(table, day)
+    blocks = blocks[blocks["concept"] == _concept(concept)]
+    held = {level: set(blocks["heading"][blocks["code_level"] == level]) for level in LEVELS}
+    wanted = products.resolve(product) if isinstance(product, str) else product or products.widest(held)
+    levels = [
+        level for level in reversed(LEVELS) if wanted and products.level_for(wanted, {level: held[level]})
+    ]
+    for level in levels:
+        headings = ("76",) if level == "hs2" else products.headings_of(wanted)
+        mine = blocks[(blocks["code_level"] == level) & blocks["heading"].isin(headings)]
+        periods = _periods(mine, headings)
+        if periods["loaded"].any():
+            return View(store, table, day, concept, wanted, level, mine, periods)
+    raise _not_held(wanted, concept, store, table, blocks, held)
+
+
+def with_categories(rows: pd.DataFrame, product: Product) -> pd.DataFrame:
+    """Return the rows that belong to `product`, with the column ``product``: the category's slug."""
+    first_seen = rows.drop_duplicates("code")
+    months = (
+        first_seen["month"] if "month" in rows else _month_of(first_seen["year"], first_seen["through_month"])
+    )
+    since = None if "month" in rows else _month_of(first_seen["year"], 1)
+    slugs = products.classify(first_seen["code"], months, since)
+    named = rows.assign(
+        product=rows["code"].map(dict(zip(first_seen["code"], slugs, strict=True))).astype("str")
+    )
+    return named[products.contains(product, named["code"], named["product"])].reset_index(drop=True)
+
+
+def _month_of(year: pd.Series, month: pd.Series | int) -> pd.Series:
+    return pd.to_datetime(year * 100 + month, format="%Y%m")
+
+
+def _day(store: Store, table: str, as_of: date | None) -> date:
+    if store.is_empty:
+        raise AimError("The store is empty.", _FILL)
+    days = store.known_days(table)
+    if not days:
+        names = sorted({name for commit in store.commits for name in commit.tables()})
+        raise AimError(f"The store holds no {table}, only {', '.join(names)}.", "Load monthly figures.")
+    if as_of is not None and as_of < days[0]:
+        raise AimError(
+            f"Nothing was known yet on {as_of}: the first figures in the store are of {days[0]}.",
+            f"Ask as_of {days[0]} or later.",
+        )
+    return as_of or store.known_days()[-1]
+
+
+def _concept(concept: str) -> str:
+    if concept not in CONCEPTS:
+        advice = did_you_mean(concept, CONCEPTS) or f"Use {' or '.join(CONCEPTS)}."
+        raise AimError(f"'{concept}' is not a concept of imports.", advice)
+    return concept
+
+
+def _periods(blocks: pd.DataFrame, headings: tuple[str, ...]) -> pd.DataFrame:
+    by_period = blocks.assign(is_selection=blocks["coverage"] == SELECTION).groupby("period")
+    periods = by_period.agg(
+        headings=("heading", "size"),
+        is_selection=("is_selection", "any"),
+        known_on=("known_on", "max"),
+        captured_at=("captured_at", "max"),
+    ).reset_index()
+    there = by_period["heading"].agg(set)
+    lacking = [", ".join(sorted(set(headings) - there[period])) for period in periods["period"]]
+    return pd.DataFrame(
+        {
+            "period": periods["period"],
+            "coverage": periods["is_selection"].map({True: SELECTION, False: COMPLETE}).astype("str"),
+            "known_on": periods["known_on"],
+            "captured_on": periods["captured_at"].dt.tz_localize(None).dt.normalize(),
+            "lacking": pd.Series(lacking, dtype="str"),
+            "loaded": periods["headings"] == len(headings),
+        }
+    )
+
+
+def _not_held(
+    product: Product | None,
+    concept: str,
+    store: Store,
+    table: str,
+    blocks: pd.DataFrame,
+    held: dict[str, set[str]],
+) -> AimError:
+    if blocks.empty:
+        other = sorted(set(store.blocks(table)["concept"]) - {concept})
+        return AimError(
+            f"The store holds no imports of the concept {concept} as of that day.",
+            f"It holds {' and '.join(other)}: take concept={other[0]}." if other else _FILL,
+        )
+    spans = [f"{level} {first_few(sorted(headings), 8)}" for level, headings in held.items() if headings]
+    widest = products.widest(held)
+    what = product.phrase if product else "a product"
+    return AimError(
+        f"The store does not hold {what}: it has {'; '.join(spans)} ({blocks['period'].min()} to "
+        f"{blocks['period'].max()}).",
+        f"Take product={widest.key}, or load answers at HTS10 for it."
+        if widest
+        else "Load answers at HTS10.",
+    )

@@ -1,0 +1,1 @@
+"""What a reader sees: charts, tables, maps, sentences, number formats, and their alternative texts."""

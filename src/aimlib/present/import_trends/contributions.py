@@ -1,0 +1,81 @@
+"""Contributions to the growth of the year to date, by origin and by product."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from aimlib.analysis.tables import window_table
+from aimlib.present import numbers
+from aimlib.present.blocks import Figure, Prose, csv_text
+from aimlib.present.charts import bars
+from aimlib.present.import_trends.products import product_title
+from aimlib.present.view import View
+
+_SAID = ["concept", "data_basis", "known_on", "partial", "not_listed"]
+
+
+def origin_contributions(view: View) -> Figure | Prose:
+    """Return what each origin contributed to the growth of all imports (of a group: its members to the group's)."""
+    parts, whole = view.by_origin, view.whole
+    table = window_table(parts, whole, view.year_to_date, view.analysis_measure, top=None)
+    own = set() if view.is_all else set(view.place.members)
+    named = table[table["row_kind"] == "origin"].assign(
+        name=lambda rows: rows["origin"].map(view.name_of),
+        role=lambda rows: rows["origin"].isin(own).map({True: "highlight", False: ""}),
+    )
+    return _figure(view, "origin", table, named, f"imports {_of_all(view)}")
+
+
+def product_contributions(view: View) -> Figure | Prose:
+    """Return what each product category contributed to the growth of the place's imports."""
+    if len(view.categories) < 2:
+        return Prose("product_contributions", [])
+    table = window_table(view.own_by_product, view.own, view.year_to_date, view.analysis_measure, top=None)
+    named = table[table["row_kind"] == "product"].assign(
+        name=lambda rows: rows["product"].map(product_title), role=""
+    )
+    return _figure(view, "product", table, named, f"imports {view.from_place}")
+
+
+def _of_all(view: View) -> str:
+    return "from all countries"
+
+
+def _figure(view: View, key: str, table: pd.DataFrame, named: pd.DataFrame, of_what: str) -> Figure | Prose:
+    known = named.dropna(subset=["contribution"])
+    total = table["contribution"].iloc[-1]
+    block_key = f"{key}_contributions"
+    if known.empty or numbers.is_missing(total):
+        return Prose(block_key, [f"The growth of {of_what} cannot be split by {key}: there is no base to compare with."])
+    by_size = known.loc[known["contribution"].abs().sort_values(ascending=False, kind="stable").index]
+    keep = pd.concat([by_size.head(view.top), by_size[by_size["role"] == "highlight"]]).drop_duplicates()
+    shown = keep.sort_values("contribution", ascending=False, kind="stable")
+    left = total - shown["contribution"].sum()
+    drawn = pd.DataFrame({"name": shown["name"], "amount": shown["contribution"], "role": shown["role"]})
+    if len(shown) < len(known) or abs(left) > 5e-5:
+        drawn.loc[len(table)] = ["Others", left, "rest"]
+    drawn.loc[len(table) + 1] = ["Total", total, "total"]
+    drawn = drawn.assign(amount=drawn["amount"] * 100, label=[numbers.points(amount) for amount in drawn["amount"]])
+    c = view.measure.column
+    data = table.assign(month=view.latest)
+    return Figure(
+        key=block_key,
+        title=f"Contributions to growth by {key}, {view.ytd_words}",
+        caption=f"Percentage points of the change on the same months of {view.latest.year - 1} in {of_what} ({view.measure.noun}).",
+        alt=_in_words(shown, total, key, view),
+        source=view.source,
+        chart=bars.diverging_bars(drawn, "Percentage points", ",.2f"),
+        csv=csv_text(
+            view.tidy(data)[[key, "row_kind", f"{c}_ytd_compared", f"{c}_ytd_prior", "contribution", "months_compared", "month", *_SAID]]
+        ),
+        notes=["The bars add up to the total's growth."],
+    )
+
+
+def _in_words(shown: pd.DataFrame, total: float, key: str, view: View) -> str:
+    top, low = shown.iloc[0], shown.iloc[-1]
+    words = (
+        f"Bar chart of contributions by {key}: the total changed by {numbers.percent_change(total)}; "
+        f"the most came from {top['name']} ({numbers.points(top['contribution'])} points)"
+    )
+    return words + (f", the least from {low['name']} ({numbers.points(low['contribution'])})." if len(shown) > 1 else ".")

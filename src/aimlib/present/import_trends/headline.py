@@ -1,0 +1,167 @@
+"""The strip of key figures and the computed lead paragraph."""
+
+from __future__ import annotations
+
+import dataclasses
+
+import pandas as pd
+
+from aimlib.analysis.headline import Headline, headline
+from aimlib.present import numbers, sentences
+from aimlib.present.blocks import KeyFigure, Prose, Strip, csv_text
+from aimlib.present.view import View
+
+
+def _headline(view: View) -> Headline:
+    imports = view.imports
+    return headline(
+        imports.rows,
+        imports.totals,
+        imports.months,
+        imports.listed,
+        origins=view.members,
+        which=view.analysis_measure,
+        month=view.latest,
+    )
+
+
+def key_figures(view: View) -> Strip:
+    """Return the key figures of the place: month, year to date, twelve months, share and rank, unit value."""
+    found, measure = _headline(view), view.measure
+    month = view.latest_words
+    year_before = numbers.month_name(view.latest - pd.DateOffset(years=1), short=True)
+    month_before = numbers.month_name(view.latest - pd.DateOffset(months=1), short=True)
+
+    def compared(change: float | None, base: str) -> tuple[str, str]:
+        text = numbers.percent_change(change)
+        return (f"{text} on {base}", sentences.direction(change)) if text else ("", "")
+
+    unit = measure.unit
+    figures = [
+        KeyFigure(f"Imports in {month}", measure.write(found.level), unit, *compared(found.yoy, year_before)),
+        KeyFigure(f"Change on {month_before}", numbers.percent_change(found.mom), "", _base(view, found.prior_month), ""),
+        KeyFigure(
+            f"Year to date, {view.ytd_words}", measure.write(found.ytd), unit, *compared(found.ytd_yoy, str(view.latest.year - 1))
+        ),
+        KeyFigure(
+            "Last twelve months", measure.write(found.last_12_months), unit, *compared(found.last_12_months_yoy, "the 12 before")
+        ),
+        KeyFigure("Year to date at annual rate", measure.write(found.annualized), unit, "not seasonally adjusted"),
+    ]
+    if not view.is_all:
+        share = numbers.percent(found.share_of_total)
+        rank = ""
+        if found.rank:
+            rank = f"rank {found.rank} of {found.ranked}{' listed' if found.rank_among_listed else ''}"
+        figures.append(KeyFigure(f"Share of all imports in {month}", share, "", rank))
+    if view.imports.has_quantity:
+        figures.append(
+            KeyFigure(
+                f"Unit value in {month}",
+                numbers.plain(found.unit_value_usd_t),
+                "US$ per t",
+                *compared(found.unit_value_yoy, year_before),
+            )
+        )
+    if view.is_all:
+        figures.append(KeyFigure("Origins in the month", str(found_origins(view) or ""), "", "with imports"))
+    return Strip("key_figures", "Key figures", figures, view.source, csv_text(_as_rows(view, found)))
+
+
+def found_origins(view: View) -> int:
+    """Return how many origins have imports in the latest month."""
+    rows = view.imports.rows
+    amounts = rows.loc[rows["month"] == view.latest].groupby("origin")["customs_value_usd"].sum()
+    return int((amounts > 0).sum())
+
+
+def _base(view: View, amount: float | None) -> str:
+    return f"from {view.measure.in_words(amount)}" if amount is not None else ""
+
+
+def _as_rows(view: View, found: Headline) -> pd.DataFrame:
+    """Return the headline as tidy rows: one key figure a row, with its unit."""
+    c = found.column
+    units = {
+        "level": c, "prior_month": c, "prior_year": c, "ytd": c, "last_12_months": c, "annualized": c, "total": c,
+        "rank": "rank", "ranked": "origins", "unit_value_usd_t": "usd_t",
+    }  # fmt: skip
+    numeric = {
+        name: value
+        for name, value in dataclasses.asdict(found).items()
+        if isinstance(value, (int, float)) and not isinstance(value, bool)
+    }
+    frame = pd.DataFrame(
+        {
+            "month": view.latest,
+            "place": view.place.key,
+            "product": view.imports.product.key,
+            "figure": list(numeric),
+            "amount": list(numeric.values()),
+            "unit": [units.get(name, "months" if name.endswith("compared") else "fraction") for name in numeric],
+        }
+    )
+    return view.tidy(frame.assign(not_listed=found.status == "not listed"))
+
+
+def lead(view: View) -> Prose:
+    """Return the lead paragraph: what happened in the month and in the year to date, and where the place stands."""
+    found = _headline(view)
+    return Prose("lead", [" ".join(_lead_sentences(view, found))], lead=True)
+
+
+def _lead_sentences(view: View, found: Headline) -> list[str]:
+    goods = f"{view.imports.product.phrase} {view.from_place}"
+    month = view.latest_words
+    if found.status == "nothing loaded" or (found.level is None and found.status == "ok"):
+        return [f"Imports of {goods} in {month} are not available."]
+    if found.status == "not listed":
+        return [f"The selection of partners that is loaded for {month} does not list {view.place.phrase}."]
+    if found.status == "no trade":
+        first = numbers.month_name(view.months["month"].iloc[0])
+        return [f"The United States recorded no imports of {goods} between {first} and {month}."]
+    said = [_month_sentence(view, found, goods, month)]
+    to_date = _year_to_date_sentence(view, found)
+    said += [to_date] if to_date else []
+    standing = "" if view.is_all else _standing_sentence(view, found)
+    said += [standing] if standing else []
+    if found.provisional:
+        said.append("Census may still revise the latest months.")
+    return said
+
+
+def _month_sentence(view: View, found: Headline, goods: str, month: str) -> str:
+    concept = "for consumption" if view.imports.concept == "consumption" else "(general imports)"
+    if found.level == 0:
+        return f"The United States recorded no imports of {goods} {concept} in {month}."
+    amount = view.measure.in_words(found.level)
+    compared = [
+        sentences.more_than(found.mom, f"in {numbers.month_name(view.latest - pd.DateOffset(months=1)).split()[0]}"),
+        sentences.more_than(found.yoy, f"in {numbers.month_name(view.latest - pd.DateOffset(years=1))}"),
+    ]
+    tail = numbers.joined([words for words in compared if words])
+    of = "" if view.measure.key == "value" else " of"
+    head = f"The United States imported {amount}{of if of else ' worth of'} {goods} {concept} in {month}"
+    return f"{head}, {tail}." if tail else f"{head}."
+
+
+def _year_to_date_sentence(view: View, found: Headline) -> str:
+    if found.ytd is None or view.latest.month == 1:
+        return ""
+    amount = view.measure.in_words(found.ytd)
+    words = sentences.up_on(found.ytd_yoy, f"the same months of {view.latest.year - 1}")
+    months = "" if not words or found.ytd_months_compared == view.latest.month else (
+        f" (over the {found.ytd_months_compared} months loaded in both years)"
+    )
+    return f"From {view.ytd_words.replace(' to ', ' through ')} imports came to {amount}" + (f", {words}{months}." if words else ".")
+
+
+def _standing_sentence(view: View, found: Headline) -> str:
+    if found.share_of_total is None:
+        return "The published total of the month is not held, so no share can be given." if found.total is None else ""
+    name = view.place.phrase[0].upper() + view.place.phrase[1:]
+    share = f"{name} supplied {numbers.percent(found.share_of_total)} of the total in the month"
+    if found.rank:
+        among = "the partners listed" if found.rank_among_listed else f"{found.ranked} origins"
+        share += f" and ranked {numbers.ordinal(found.rank)} among {among}"
+    return share + "."

@@ -1,0 +1,119 @@
+"""The monthly line, with the range of the three years before behind it."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from aimlib.analysis.growth import changes, seasonal_range
+from aimlib.present import numbers, sentences
+from aimlib.present.blocks import Figure, Prose, csv_text
+from aimlib.present.charts import lines
+from aimlib.present.view import View
+from aimlib.reference import products
+
+
+def monthly(view: View) -> Figure:
+    """Return the figure of the place's imports by month."""
+    measure = view.measure
+    c = measure.column
+    series = view.drawn(seasonal_range(view.own, view.analysis_measure))
+    grown = view.drawn(changes(view.own, view.analysis_measure))
+    calendar = view.months.set_index("month")
+    state = series["month"].map(calendar["provisional"]).map({True: "provisional", False: "final"})
+    chart = lines.monthly_line(
+        pd.DataFrame(
+            {
+                "month": series["month"],
+                "amount": series[c] / measure.scale,
+                "low": series[f"{c}_range_low"] / measure.scale,
+                "high": series[f"{c}_range_high"] / measure.scale,
+                "state": state,
+                "latest": series["month"] == view.latest,
+            }
+        ),
+        measure.axis,
+        measure.axis_format,
+    )
+    data = series.assign(**{f"{c}_mom": grown[f"{c}_mom"], f"{c}_yoy": grown[f"{c}_yoy"], "provisional": state == "provisional"})
+    columns = ["month", c, f"{c}_range_low", f"{c}_range_high", f"{c}_mom", f"{c}_yoy", "provisional"]
+    return Figure(
+        key="monthly",
+        title=f"Imports {view.from_place} by month",
+        caption=f"{measure.axis}. Open circles: months that Census may still revise.",
+        alt=_alternative(view, series),
+        source=view.source,
+        chart=chart,
+        csv=csv_text(view.tidy(data)[[*columns, "concept", "data_basis", "known_on", "partial", "not_listed"]]),
+        notes=_gaps(view, series) + _breaks(view),
+    )
+
+
+def _alternative(view: View, series: pd.DataFrame) -> str:
+    measure, known = view.measure, series.dropna(subset=[view.measure.column])
+    if known.empty:
+        return f"An empty line chart: no month between {numbers.month_name(view.first)} and {numbers.month_name(view.last)} is known."
+    c = measure.column
+    low, high, last = known.loc[known[c].idxmin()], known.loc[known[c].idxmax()], known.iloc[-1]
+    return (
+        f"Line chart of monthly imports {view.from_place}, {numbers.month_name(known['month'].iloc[0])} to "
+        f"{numbers.month_name(last['month'])}. Lowest {measure.in_words(low[c])} in {numbers.month_name(low['month'])}, "
+        f"highest {measure.in_words(high[c])} in {numbers.month_name(high['month'])}, last {measure.in_words(last[c])}."
+        f"{_place_in_band(last, c)}"
+    )
+
+
+def _place_in_band(last: pd.Series, c: str) -> str:
+    low, high = last[f"{c}_range_low"], last[f"{c}_range_high"]
+    if numbers.is_missing(low):
+        return ""
+    where = "below" if last[c] < low else "above" if last[c] > high else "within"
+    return f" The last month is {where} the range of the same month in the three years before."
+
+
+def _gaps(view: View, series: pd.DataFrame) -> list[str]:
+    absent = series.loc[series[view.measure.column].isna(), "month"]
+    if absent.empty:
+        return []
+    names = [numbers.month_name(month, short=True) for month in absent]
+    shown = numbers.joined(names if len(names) <= 6 else [*names[:5], f"{len(names) - 5} more"])
+    return [f"Not available: {shown} (not loaded, or the origin is not listed)."]
+
+
+def _breaks(view: View) -> list[str]:
+    """Say which codes changed in the months drawn, and whether the series is the same goods before and after."""
+    if view.imports.code_level != "hts10":
+        return []
+    found = products.breaks(view.imports.product, view.first, view.last)
+    said = [f"Series break. {row.note}" for row in found[found["splits_product"]].itertuples()]
+    for month, inside in found[~found["splits_product"]].groupby("month"):
+        codes = [products.dotted(code) for codes in inside["old"] for code in codes]
+        shown = numbers.joined(codes if len(codes) <= 4 else [*codes[:3], f"{len(codes) - 3} more"])
+        said.append(
+            f"HTS lines were split or merged in {numbers.month_name(month)} ({shown}); all stay within the product, whose "
+            "series goes on."
+        )
+    return said
+
+
+def recent(view: View) -> Prose:
+    """Return a sentence on the averages of the last three and twelve months."""
+    c = view.measure.column
+    grown = changes(view.own, view.analysis_measure).set_index("month").loc[view.latest]
+    words = []
+    if not numbers.is_missing(grown[f"{c}_3m_average"]):
+        words.append(
+            f"The average of the last three months was {view.measure.in_words(grown[f'{c}_3m_average'])} a month"
+            + (
+                f", that of the last twelve {view.measure.in_words(grown[f'{c}_12m_average'])}."
+                if not numbers.is_missing(grown[f"{c}_12m_average"])
+                else "."
+            )
+        )
+    if not numbers.is_missing(grown[f"{c}_12m"]) and not numbers.is_missing(grown[f"{c}_12m_yoy"]):
+        words.append(
+            f"Over twelve months imports {sentences.rose(grown[f'{c}_12m_yoy'])} to {view.measure.in_words(grown[f'{c}_12m'])}."
+            if sentences.direction(grown[f"{c}_12m_yoy"]) in ("up", "down") and grown[f"{c}_12m_yoy"] < 2
+            else f"Over twelve months imports came to {view.measure.in_words(grown[f'{c}_12m'])}, "
+            f"{sentences.up_on(grown[f'{c}_12m_yoy'], 'the twelve months before')}."
+        )
+    return Prose("monthly_recent", [" ".join(words)] if words else [])

@@ -1,0 +1,50 @@
+"""What a measure is called in print, and how its numbers are written."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from aimlib.present import numbers
+
+
+@dataclass(frozen=True)
+class PrintedMeasure:
+    """How one of the two measures stands in print.
+
+    ``column`` is its column in the analysis tables (US dollars or metric tons); dividing by ``scale`` gives the
+    printed unit (millions of dollars, or metric tons), written with ``decimals`` decimals.
+    """
+
+    key: str
+    column: str
+    noun: str
+    unit: str
+    axis: str
+    scale: float
+    decimals: int
+
+    @property
+    def axis_format(self) -> str:
+        """Return the number format of a chart's tooltips."""
+        return f",.{self.decimals}f"
+
+    def write(self, number: float | None) -> str:
+        """Write `number`, in the column's unit, in the printed unit without naming it."""
+        return "" if numbers.is_missing(number) else numbers.plain(number / self.scale, self.decimals)
+
+    def write_signed(self, number: float | None) -> str:
+        """Write a change in the printed unit with its sign."""
+        return "" if numbers.is_missing(number) else numbers.signed(number / self.scale, self.decimals)
+
+    def in_words(self, number: float | None) -> str:
+        """Write `number` with its unit as it stands in a sentence: ``$614.8 million``, ``187,412 t``."""
+        text = self.write(number)
+        if not text or self.key == "quantity":
+            return text and f"{text} t"
+        minus = numbers.MINUS if text.startswith(numbers.MINUS) else ""
+        return f"{minus}${text.removeprefix(numbers.MINUS)} million"
+
+
+VALUE = PrintedMeasure("value", "customs_value_usd", "customs value", "million US$", "Customs value, million US$", 1e6, 1)
+QUANTITY = PrintedMeasure("quantity", "quantity_t", "quantity", "t", "Quantity, metric tons", 1.0, 0)
+PRINTED = {measure.key: measure for measure in (VALUE, QUANTITY)}

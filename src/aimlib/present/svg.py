@@ -1,0 +1,91 @@
+"""A chart's static picture: the only module that touches the converter."""
+
+from __future__ import annotations
+
+import copy
+import json
+import re
+from functools import cache
+
+import altair as alt
+
+from aimlib.present import style
+from aimlib.present.outlines import world_topology
+
+_ARIA = re.compile(r' (?:aria-[a-z]+|role)="[^"]*"')
+_ID = re.compile(r'\bid="([^"]+)"')
+WORLD = "world"
+
+
+@cache
+def _converter():
+    """Import the converter once and give it the pages' own font, so that measured and set text agree."""
+    import vl_convert
+
+    vl_convert.register_font_directory(str(style.FONT_DIR))
+    return vl_convert
+
+
+def specification(chart: alt.TopLevelMixin) -> dict:
+    """Return the chart's Vega-Lite specification with the theme in it; the world outlines stay a name."""
+    spec = chart.to_dict()
+    spec["config"] = style.theme()
+    # The whole picture, labels and all, is as wide as the page's column, so that type is set at one size.
+    spec["autosize"] = {"type": "fit" if "aspect" in spec.get("usermeta", {}) else "fit-x", "contains": "padding"}
+    return spec
+
+
+def with_world(spec: dict) -> dict:
+    """Return a copy of `spec` with the outlines filled in where it names them."""
+    if WORLD not in json.dumps(spec.get("layer", spec.get("data", {}))):
+        return spec
+    filled = copy.deepcopy(spec)
+    filled.setdefault("datasets", {})[WORLD] = world_topology()
+    return filled
+
+
+def render(spec: dict, key: str) -> str:
+    """Return the specification's SVG text, deterministic for equal input.
+
+    The converter numbers clip paths and gradients across the calls of one process; they are renamed after `key`,
+    so that a warm process gives the same bytes and several figures can stand in one page. Accessibility labels of
+    single marks are dropped: the figure's own alternative text stands for all of them.
+    """
+    text = _converter().vegalite_to_svg(json.dumps(with_world(spec)), vl_version="6.4")
+    text = _ARIA.sub("", text)
+    for number, old in enumerate(dict.fromkeys(_ID.findall(text))):
+        new = f"{key}-{number}"
+        text = text.replace(f'id="{old}"', f'id="{new}"').replace(f"url(#{old})", f"url(#{new})")
+        text = text.replace(f'href="#{old}"', f'href="#{new}"')
+    return text
+
+
+@cache
+def page_script() -> str:
+    """Return the interactive library (Vega, Vega-Lite, vega-embed) as one script for a self-contained page.
+
+    Building it takes over a second, so it is kept in the user's cache folder by converter version.
+    """
+    import os
+    import tempfile
+    from pathlib import Path
+
+    import platformdirs
+
+    converter = _converter()
+    version = f"{converter.get_vega_version()}-{converter.get_vegalite_versions()[-1]}"
+    kept = Path(platformdirs.user_cache_dir("aimlib")) / f"vega-{version}.js"
+    try:
+        return kept.read_text(encoding="utf-8")
+    except OSError:
+        pass
+    script = converter.javascript_bundle("window.vegaEmbed = vegaEmbed;")
+    try:
+        kept.parent.mkdir(parents=True, exist_ok=True)
+        with tempfile.NamedTemporaryFile("w", dir=kept.parent, delete=False, encoding="utf-8") as scratch:
+            scratch.write(script)
+        os.replace(scratch.name, kept)
+    except OSError:
+        # A read-only home costs time on the next run, nothing else.
+        pass
+    return script

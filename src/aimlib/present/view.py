@@ -1,0 +1,200 @@
+"""What a bulletin looks at: the imports it rests on, and the place, product, measure and months it shows.
+
+Everything that the sections share is worked out here once; the calculations are the analysis room's.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+
+import pandas as pd
+
+from aimlib.analysis import measures
+from aimlib.analysis.grid import grid
+from aimlib.analysis.months import latest_month, year_to_date_window
+from aimlib.analysis.totals import total
+from aimlib.ingest.read import Imports
+from aimlib.present import numbers
+from aimlib.present.measure import PRINTED, PrintedMeasure
+from aimlib.reference import countries
+from aimlib.reference.countries import Place
+
+CONCEPTS = {"consumption": "imports for consumption", "general": "general imports"}
+BASES = {"census": "Census", "license": "license"}
+
+
+@dataclass(frozen=True)
+class View:
+    """One bulletin's look at the imports.
+
+    Attributes
+    ----------
+    imports
+        Rows, published totals and calendar of one concept and product, as of a day.
+    place
+        The origin the bulletin is about: a country, a group, or all.
+    measure
+        ``value`` or ``quantity``.
+    top
+        How many origins are shown by name.
+    first, last
+        The months drawn.
+    """
+
+    imports: Imports
+    place: Place
+    measure: PrintedMeasure
+    top: int
+    first: pd.Timestamp
+    last: pd.Timestamp
+
+    @property
+    def is_all(self) -> bool:
+        return self.place.kind == "all"
+
+    @property
+    def is_country(self) -> bool:
+        return self.place.kind == "country"
+
+    @property
+    def members(self) -> list[str] | None:
+        """Return the origins of the place, None for all."""
+        return None if self.is_all else list(self.place.members)
+
+    @property
+    def analysis_measure(self) -> measures.Measure:
+        return measures.measure(self.measure.key)
+
+    @property
+    def months(self) -> pd.DataFrame:
+        return self.imports.months
+
+    @cached_property
+    def latest(self) -> pd.Timestamp:
+        """Return the newest month that may be compared."""
+        return latest_month(self.months)
+
+    @cached_property
+    def is_selection(self) -> bool:
+        """Return whether the newest month rests on a selection of partners."""
+        return self.months.set_index("month")["coverage"][self.latest] == "selection"
+
+    @cached_property
+    def whole(self) -> pd.DataFrame:
+        """Return the grid of imports from all partners."""
+        return total(self.imports.rows, self.imports.totals, self.months)
+
+    @cached_property
+    def own(self) -> pd.DataFrame:
+        """Return the grid of imports from the place."""
+        return self.whole if self.is_all else self._grid(origins=self.members)
+
+    @cached_property
+    def by_origin(self) -> pd.DataFrame:
+        """Return the grid by origin, for all origins that occur and the place's."""
+        present = [*self.imports.rows["origin"].unique(), *self.imports.listed["origin"].unique(), *(self.members or [])]
+        return self._grid(by=("origin",), origins=sorted(set(present)))
+
+    @cached_property
+    def own_by_product(self) -> pd.DataFrame:
+        """Return the grid of the place's imports by product category."""
+        if self.is_all:
+            return total(self.imports.rows, self.imports.totals, self.months, by=("product",))
+        return self._grid(by=("product",), origins=self.members, products=self.categories)
+
+    @property
+    def categories(self) -> list[str]:
+        """Return the product categories that occur, in the order of the reference."""
+        held = set(self.imports.rows["product"])
+        return [slug for slug in self.imports.product.categories if slug in held]
+
+    @cached_property
+    def year_to_date(self):
+        """Return the window from January through the latest month."""
+        return year_to_date_window(self.months, self.latest)
+
+    def _grid(self, **chosen) -> pd.DataFrame:
+        return grid(self.imports.rows, self.months, self.imports.listed, **chosen)
+
+    def drawn(self, frame: pd.DataFrame) -> pd.DataFrame:
+        """Return the rows of the months drawn."""
+        return frame[frame["month"].between(self.first, self.last)]
+
+    # Words.
+
+    @property
+    def from_place(self) -> str:
+        """Return ``from Canada``, ``from the European Union``, ``from all countries``."""
+        return f"from {self.place.phrase}"
+
+    @property
+    def concept_words(self) -> str:
+        return CONCEPTS[self.imports.concept]
+
+    @property
+    def latest_words(self) -> str:
+        return numbers.month_name(self.latest)
+
+    @property
+    def ytd_words(self) -> str:
+        """Return ``January to July 2021``, or ``January 2021`` when the year has one month."""
+        if self.latest.month == 1:
+            return self.latest_words
+        return f"January to {self.latest_words}"
+
+    @cached_property
+    def source(self) -> str:
+        """Return the source line: the tables, what was known when, and the day of retrieval."""
+        said = [f"{name}, {vintages}" for name, vintages in self.sources_by_title.items()]
+        return f"Source: {'; '.join(said)}. {self.concept_words.capitalize()}."
+
+    @cached_property
+    def sources_by_title(self) -> dict[str, str]:
+        """Return, by publisher and title, the days on which the vintages used were known and retrieved."""
+        found = pd.DataFrame(self.imports.sources)
+        names = found["publisher"] + ", " + found["title"]
+        return {
+            name: f"known on {_days(group['known_on'])}, retrieved on {_days(group['captured_on'])}"
+            for name, group in found.groupby(names, sort=False)
+        }
+
+    def tidy(self, frame: pd.DataFrame) -> pd.DataFrame:
+        """Return figure data with what every row must say: concept, data basis, vintage, partial, not listed."""
+        calendar = self.months.set_index("month")
+        months = frame["month"] if "month" in frame else pd.Series(self.latest, index=frame.index)
+        out = frame.drop(columns=[name for name in ("coverage",) if name in frame])
+        out = out.assign(
+            concept=self.imports.concept,
+            data_basis=months.map(calendar["data_basis"]),
+            known_on=months.map(calendar["known_on"]),
+            partial=months.map(calendar["partial"]),
+        )
+        return out if "not_listed" in out else out.assign(not_listed=False)
+
+    def name_of(self, origin: str) -> str:
+        """Return the print name of an origin, or of the rest and the total."""
+        if origin == "TOTAL":
+            return "All countries"
+        if origin == "REST":
+            return "Others, incl. not listed" if self.is_selection else "Other countries"
+        return countries.print_name(origin)
+
+
+def months_window(
+    months: pd.DataFrame, latest: pd.Timestamp, period: tuple[pd.Timestamp, pd.Timestamp] | None
+) -> tuple[pd.Timestamp, pd.Timestamp]:
+    """Return the months to draw: the period asked for, kept within the calendar, or the last three years."""
+    first, last = months["month"].iloc[0], months["month"].iloc[-1]
+    if period is None:
+        return max(first, latest - pd.DateOffset(months=35)), last
+    return max(first, period[0]), min(last, period[1])
+
+
+def _days(days: pd.Series) -> str:
+    """Return one day, or the first and the last of several with their number."""
+    each = sorted(set(days))
+    if len(each) == 1:
+        return numbers.day_name(each[0])
+    return f"{len(each)} days from {numbers.day_name(each[0])} to {numbers.day_name(each[-1])}"
+

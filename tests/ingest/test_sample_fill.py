@@ -1,0 +1,173 @@
+"""Filling a store with the sample: by the ordinary load, once, whole or not at all, apart from real data."""
+
+from __future__ import annotations
+
+import json
+from datetime import UTC, date, datetime
+
+import pandas as pd
+import pytest
+
+from aimlib.errors import AimError
+from aimlib.ingest.commit import Declaration, commit_census
+from aimlib.ingest.sample import fill, fill_sample, sample_answers
+from aimlib.ingest.sample.tables import read_tables
+from aimlib.reference import products
+from aimlib.store.raw import Origin, Snapshot
+from aimlib.store.store import Store, resolve_store
+
+
+@pytest.fixture(scope="module")
+def root(tmp_path_factory):
+    """A store's folder with the whole sample in it."""
+    folder = tmp_path_factory.mktemp("store")
+    said = []
+    report = fill_sample(folder, lambda *step: said.append(step))
+    assert not report.already_held
+    assert said[0] == (1, 8, "2026-05-07")
+    assert said[-1] == (8, 8, "2026-11-19")
+    return folder
+
+
+@pytest.fixture(scope="module")
+def store(root) -> Store:
+    return resolve_store(root)
+
+
+@pytest.fixture(scope="module")
+def last_answers():
+    return list(sample_answers())[-2:]
+
+
+@pytest.fixture
+def short(monkeypatch, last_answers):
+    """Make the sample out of its last two vintages only."""
+    monkeypatch.setattr(fill, "sample_answers", lambda: iter(last_answers))
+
+
+def load_real(root) -> None:
+    """Put one real-looking answer into the store at `root`."""
+    head = ["CTY_CODE", "I_COMMODITY", "CON_VAL_MO", "time", "COMM_LVL"]
+    rows = [["1220", "7602", "5", "2024-01", "HS4"], ["-", "7602", "5", "2024-01", "HS4"]]
+    moment = datetime(2024, 3, 8, tzinfo=UTC)
+    snapshot = Snapshot(json.dumps([head, *rows]).encode(), Origin("x", "x", "x", moment, "x"), "x.json")
+    commit_census(root, [snapshot], Declaration(date(2024, 3, 8), moment))
+
+
+def test_the_sample_is_a_store_of_its_own_that_says_so(root, store):
+    assert store.is_sample
+    assert store.root == root / "sample"
+    assert Store.open(root).is_empty
+    assert store.known_days()[-1] == date(2026, 11, 19)
+    summary = store.tables_summary()
+    assert set(summary["concept"]) == {"consumption", "general"}
+    assert set(summary["coverage"]) == {"complete"}
+    assert (summary["first"].min(), summary["last"].max()) == ("2019-01", "2026-09")
+    assert all("ynthetic" in source["publisher"] for commit in store.commits for source in commit.sources)
+
+
+def test_every_heading_of_the_chapter_is_held_in_every_month(store):
+    blocks = store.blocks("census_imports")
+    headings = products.headings_of(products.resolve("chapter76"))
+    assert len(blocks) == 93 * 2 * len(headings)
+    assert set(blocks["heading"]) == set(headings)
+
+
+def test_the_store_gives_back_the_published_year(store):
+    rows = store.read("census_imports", concept="consumption", row_kind="country")
+    year = rows[rows["month"].dt.year == 2024]
+    product = products.classify(year["code"], year["month"]).rename("product")
+    sums = year.groupby([year["origin"], product])[["customs_value_usd", "duty_usd"]].sum()
+    published = read_tables().figures.set_index(["origin", "product"])
+    pd.testing.assert_frame_equal(
+        sums, published.set_axis(sums.columns, axis=1), check_dtype=False, check_index_type=False
+    )
+
+
+def test_the_store_knows_what_was_known_when(store):
+    def september(day: str | None) -> pd.DataFrame:
+        as_of = date.fromisoformat(day) if day else None
+        rows = store.read("census_imports", as_of, concept="consumption", periods=["2026-09"])
+        return rows.set_index(["origin", "code"])
+
+    assert september("2026-11-04").empty
+    first, last = september("2026-11-05"), september(None)
+    assert ("KWT", "7604291090") in first.index
+    assert ("KWT", "7604291090") not in last.index
+    totals = [rows.loc["TOTAL", "customs_value_usd"].sum() for rows in (first, last)]
+    assert totals[0] != totals[1]
+    assert totals[0] / totals[1] == pytest.approx(1, abs=0.01)
+
+
+def test_quantities_are_missing_where_they_are_flagged_or_have_no_unit(store):
+    rows = store.read("census_imports", concept="consumption", row_kind="country")
+    assert rows.loc[rows["code"] == "7616991000", "quantity_kg"].isna().all()
+    doors = rows[(rows["code"] == "7610100030") & rows["quantity_kg"].notna()]
+    assert set(doors["quantity_unit"]) == {"NO"}
+    assert (doors["quantity_other"] > 0).any()
+    ingot = rows[rows["heading"] == "7601"]
+    assert 0 < ingot["quantity_kg"].isna().mean() < 0.01
+
+
+def test_a_second_time_changes_nothing(root):
+    def files():
+        return {path: path.stat().st_mtime_ns for path in root.rglob("*") if path.is_file()}
+
+    before = files()
+    report = fill_sample(root)
+    assert report.already_held
+    assert (report.first, report.last, report.vintages) == ("2019-01", "2026-09", 8)
+    assert files() == before
+
+
+def test_two_stores_are_the_same_to_the_byte(tmp_path, short):
+    contents = []
+    for name in ("one", "two"):
+        folder = fill_sample(tmp_path / name).folder
+        files = sorted(path for path in folder.rglob("*") if path.is_file())
+        contents.append({path.relative_to(folder): path.read_bytes() for path in files})
+    assert contents[0] == contents[1]
+    assert len(contents[0]) > 5
+
+
+def test_a_store_with_real_data_is_refused_and_left_alone(tmp_path):
+    load_real(tmp_path)
+    with pytest.raises(AimError, match="only into an empty store") as refused:
+        fill_sample(tmp_path)
+    assert "AIM_STORE" in refused.value.advice
+    assert refused.value.exit_status == 2
+    assert not (tmp_path / "sample").exists()
+
+
+def test_real_data_in_the_folder_of_the_sample_is_not_replaced(tmp_path, short):
+    load_real(tmp_path / "sample")
+    with pytest.raises(AimError, match="holds real data"):
+        fill_sample(tmp_path)
+    assert not Store.open(tmp_path / "sample").is_empty
+
+
+def test_a_sample_of_another_version_is_replaced(tmp_path, short, last_answers, monkeypatch):
+    folder = fill_sample(tmp_path).folder
+    (folder / fill.MADE_FROM).write_text("another version")
+    monkeypatch.setattr(fill, "sample_answers", lambda: iter(last_answers[-1:]))
+    report = fill_sample(tmp_path)
+    assert not report.already_held
+    assert report.vintages == 1
+    assert list((tmp_path / "tmp").iterdir()) == []
+
+
+def test_a_fill_that_fails_leaves_no_sample(tmp_path, short, monkeypatch):
+    commits = []
+
+    def fails_at_the_second(*arguments):
+        commits.append(arguments)
+        if len(commits) == 2:
+            raise AimError("The disk is full.")
+        return commit_census(*arguments)
+
+    monkeypatch.setattr(fill, "commit_census", fails_at_the_second)
+    with pytest.raises(AimError, match="disk is full"):
+        fill_sample(tmp_path)
+    assert len(commits) == 2
+    assert not (tmp_path / "sample").exists()
+    assert list((tmp_path / "tmp").iterdir()) == []
