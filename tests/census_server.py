@@ -17,16 +17,16 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from urllib.parse import parse_qs, urlsplit
 
 DATA_PATH = "/data/timeseries/intltrade/imports/hs"
-MISSING_KEY = (
-    "<html>\n<head><title>Missing Key</title></head>\n<body><p>A valid <em>key</em> must be included with each data "
-    'API request. You may sign up for one <a href="key_signup.html">here</a>.</p></body>\n</html>'
-)
+_SIGN_UP = 'sign up for one <a href="key_signup.html">here</a>.</p></body></html>'
+_NEEDED = "<body><p>A valid <em>key</em> must be included with each data API request. "
+MISSING_KEY = f"<html>\n<head><title>Missing Key</title></head>\n{_NEEDED}You may {_SIGN_UP}"
 INVALID_KEY = (
-    "<html><head><title>Invalid Key</title></head><body><p>A valid <em>key</em> must be included with each data API "
-    "request. You included a key with this request, however, it is not valid. Please check your key and try again. "
-    'If you do not have a key you may sign up for one <a href="key_signup.html">here</a>.</p></body></html>'
+    f"<html><head><title>Invalid Key</title></head>{_NEEDED}You included a key with this request, however, "
+    f"it is not valid. Please check your key and try again. If you do not have a key you may {_SIGN_UP}"
 )
-QUERY_ERROR = "There was an error while running your query.  We've logged the error and we'll correct it ASAP."
+QUERY_ERROR = (
+    "There was an error while running your query.  We've logged the error and we'll correct it ASAP."
+)
 
 # Codes of every heading of chapter 76 that live through 2019 to 2026, with their units.
 CODES = {
@@ -61,8 +61,9 @@ PARTNERS = {
 }
 GROUPS = {"0003": ("EUROPEAN UNION", ("4280",)), "1XXX": ("NORTH AMERICA", ("1220", "2010"))}
 MEASURES = (
-    "CON_VAL_MO,CON_CIF_MO,CAL_DUT_MO,DUT_VAL_MO,CON_QY1_MO,CON_QY2_MO,GEN_VAL_MO,GEN_CIF_MO,GEN_QY1_MO,GEN_QY2_MO"
-).split(",")
+    *("CON_VAL_MO", "CON_CIF_MO", "CAL_DUT_MO", "DUT_VAL_MO", "CON_QY1_MO", "CON_QY2_MO"),
+    *("GEN_VAL_MO", "GEN_CIF_MO", "GEN_QY1_MO", "GEN_QY2_MO"),
+)
 VARIABLES = ("CTY_CODE", "CTY_NAME", "SUMMARY_LVL", "UNIT_QY1", "UNIT_QY2", *MEASURES)
 PREDICATES = ("I_COMMODITY", "time", "COMM_LVL")
 _KNOWN = {
@@ -73,7 +74,7 @@ _KNOWN = {
 
 
 def figures(month: str, code: str, partner: str, edition: int = 0) -> dict[str, int]:
-    """Return the measures of one country row: always the same for the same month, line, partner and edition."""
+    """Return the measures of one country row, always the same for the same arguments."""
     digest = hashlib.sha256(f"{month}|{code}|{partner}|{edition}".encode()).digest()
     value = 0 if digest[0] < 40 else 1_000 + int.from_bytes(digest[1:4], "big") % 900_000
     freight, general = value * digest[4] // 4_000, value + digest[5] * (digest[6] > 128)
@@ -123,8 +124,9 @@ class CensusServer:
     """The server, in a thread. Use as a context manager.
 
     ``faults[month]`` holds what goes wrong in the next answers for that month, one after the other: ``429``,
-    ``503``, ``502``, ``500``, ``504``, ``404``, ``drop`` (the connection breaks midway), ``truncate`` (JSON that
-    ends early), ``html``. ``too_large`` tells which prefixes are too large, ``edit`` changes an answer's rows.
+    ``503``, ``502``, ``500``, ``504``, ``404``, ``drop`` (the connection breaks midway), ``truncate`` (JSON
+    that ends early), ``html``. ``too_large`` tells which prefixes are too large, ``edit`` changes an answer's
+    rows.
     ``asked`` lists (month, prefix) of each question, ``addresses`` every path with its query.
     """
 
@@ -138,8 +140,7 @@ class CensusServer:
         self.retry_after = "0"
         self.asked: list[tuple[str, str]] = []
         self.addresses: list[str] = []
-        self._http = ThreadingHTTPServer(("127.0.0.1", port), _handler(self))
-        self._http.daemon_threads = True
+        self._http = _Listener(self, port)
 
     @property
     def url(self) -> str:
@@ -159,81 +160,93 @@ class CensusServer:
         return list(dict.fromkeys(month for month, _ in self.asked))
 
 
-def _handler(server: CensusServer) -> type[BaseHTTPRequestHandler]:
-    class Handler(BaseHTTPRequestHandler):
-        protocol_version = "HTTP/1.1"
-        wbufsize = -1  # one packet an answer; otherwise each waits for an acknowledgment
+class _Listener(ThreadingHTTPServer):
+    daemon_threads = True
 
-        def log_message(self, *args: object) -> None:
-            pass
+    def __init__(self, service: CensusServer, port: int) -> None:
+        self.service = service
+        super().__init__(("127.0.0.1", port), _Handler)
 
-        def do_GET(self) -> None:
-            server.addresses.append(self.path)
-            path, query = urlsplit(self.path).path, parse_qs(urlsplit(self.path).query)
-            if path == "/data/missing_key.html":
-                self._send(200, MISSING_KEY, "text/html")
-            elif path != DATA_PATH:
-                self._send(404, "error: unknown path", "text/plain")
-            elif "key" not in query:
-                self._send(302, "", "text/html", {"Location": "/data/missing_key.html"})
-            elif query["key"] != [server.key]:
-                self._send(200, INVALID_KEY, "text/html")
-            else:
-                self._figures({name: values[0] for name, values in query.items()})
+    def handle_error(self, *args: object) -> None:
+        """Stay quiet when a client goes away."""
 
-        def _figures(self, query: dict[str, str]) -> None:
-            month, prefix = query.get("time", ""), query.get("I_COMMODITY", "").rstrip("*")
-            variables = query.get("get", "").split(",")
-            server.asked.append((month, prefix))
-            unknown = [name for name in variables if name not in _KNOWN]
-            if server.faults[month]:
-                self._fault(server.faults[month].popleft(), month, prefix, variables)
-            elif unknown:
-                self._send(400, f"error: unknown variable '{unknown[0]}'", "text/plain")
-            elif not re.fullmatch(r"\d{4}-\d\d", month) or query.get("COMM_LVL") != "HS10":
-                self._send(400, "error: The requested resource is not available.", "text/plain")
-            elif server.too_large(prefix):
-                self._send(500, QUERY_ERROR, "text/plain")
-            else:
-                self._answer(self._rows(month, prefix, variables))
 
-        def _rows(self, month: str, prefix: str, variables: list[str]) -> list[list[str]]:
-            if month > server.published:
-                return []
-            return server.edit(answer(month, prefix, variables=variables, edition=server.edition(month)))
+class _Handler(BaseHTTPRequestHandler):
+    protocol_version = "HTTP/1.1"
+    wbufsize = -1  # one packet an answer; otherwise each waits for an acknowledgment
 
-        def _answer(self, rows: list[list[str]]) -> None:
-            self._send(200, to_json(rows).decode(), "application/json") if rows else self._send(204, "", "")
+    @property
+    def service(self) -> CensusServer:
+        return self.server.service
 
-        def _fault(self, fault: str, month: str, prefix: str, variables: list[str]) -> None:
-            body = to_json(self._rows(month, prefix, variables)).decode()
-            if fault == "drop":
-                self.send_response(200)
-                self.send_header("Content-Type", "application/json")
-                self.send_header("Content-Length", str(len(body)))
-                self.end_headers()
-                self.wfile.write(body[: len(body) // 2].encode())
-                self.close_connection = True
-            elif fault == "truncate":
-                self._send(200, body[: len(body) // 2], "application/json")
-            elif fault == "html":
-                self._send(200, "<html><body>Down for maintenance</body></html>", "text/html")
-            else:
-                headers = {"Retry-After": server.retry_after} if fault == "429" else {}
-                self._send(int(fault), QUERY_ERROR if fault in ("500", "504") else "", "text/plain", headers)
+    def log_message(self, *args: object) -> None:
+        pass
 
-        def _send(self, status: int, body: str, kind: str, headers: dict[str, str] | None = None) -> None:
-            self.send_response(status)
-            content = body.encode()
-            for name, value in (headers or {}).items():
-                self.send_header(name, value)
-            if status != 204:
-                self.send_header("Content-Type", kind)
-                self.send_header("Content-Length", str(len(content)))
+    def do_GET(self) -> None:
+        self.service.addresses.append(self.path)
+        path, query = urlsplit(self.path).path, parse_qs(urlsplit(self.path).query)
+        if path == "/data/missing_key.html":
+            self._send(200, MISSING_KEY, "text/html")
+        elif path != DATA_PATH:
+            self._send(404, "error: unknown path", "text/plain")
+        elif "key" not in query:
+            self._send(302, "", "text/html", {"Location": "/data/missing_key.html"})
+        elif query["key"] != [self.service.key]:
+            self._send(200, INVALID_KEY, "text/html")
+        else:
+            self._figures({name: values[0] for name, values in query.items()})
+
+    def _figures(self, query: dict[str, str]) -> None:
+        month, prefix = query.get("time", ""), query.get("I_COMMODITY", "").rstrip("*")
+        variables = query.get("get", "").split(",")
+        self.service.asked.append((month, prefix))
+        unknown = [name for name in variables if name not in _KNOWN]
+        if self.service.faults[month]:
+            self._fault(self.service.faults[month].popleft(), month, prefix, variables)
+        elif unknown:
+            self._send(400, f"error: unknown variable '{unknown[0]}'", "text/plain")
+        elif not re.fullmatch(r"\d{4}-\d\d", month) or query.get("COMM_LVL") != "HS10":
+            self._send(400, "error: The requested resource is not available.", "text/plain")
+        elif self.service.too_large(prefix):
+            self._send(500, QUERY_ERROR, "text/plain")
+        elif rows := self._rows(month, prefix, variables):
+            self._send(200, to_json(rows).decode(), "application/json")
+        else:
+            self._send(204, "", "")
+
+    def _rows(self, month: str, prefix: str, variables: list[str]) -> list[list[str]]:
+        if month > self.service.published:
+            return []
+        edition = self.service.edition(month)
+        return self.service.edit(answer(month, prefix, variables=variables, edition=edition))
+
+    def _fault(self, fault: str, month: str, prefix: str, variables: list[str]) -> None:
+        body = to_json(self._rows(month, prefix, variables)).decode()
+        if fault == "drop":
+            self.send_response(200)
+            self.send_header("Content-Type", "application/json")
+            self.send_header("Content-Length", str(len(body)))
             self.end_headers()
-            self.wfile.write(content)
+            self.wfile.write(body[: len(body) // 2].encode())
+            self.close_connection = True
+        elif fault == "truncate":
+            self._send(200, body[: len(body) // 2], "application/json")
+        elif fault == "html":
+            self._send(200, "<html><body>Down for maintenance</body></html>", "text/html")
+        else:
+            headers = {"Retry-After": self.service.retry_after} if fault == "429" else {}
+            self._send(int(fault), QUERY_ERROR if fault in ("500", "504") else "", "text/plain", headers)
 
-    return Handler
+    def _send(self, status: int, body: str, kind: str, headers: dict[str, str] | None = None) -> None:
+        self.send_response(status)
+        content = body.encode()
+        for name, value in (headers or {}).items():
+            self.send_header(name, value)
+        if status != 204:
+            self.send_header("Content-Type", kind)
+            self.send_header("Content-Length", str(len(content)))
+        self.end_headers()
+        self.wfile.write(content)
 
 
 if __name__ == "__main__":

@@ -67,7 +67,7 @@ def execute(path: Path, parameters: Mapping[str, Any]) -> NotebookNode:
                 request_save_on_cell_execute=False,
                 execution_timeout=_CELL_LIMIT_S,
                 stderr_file=None,
-                extra_arguments=["--IPKernelApp.log_level=40"],
+                extra_arguments=["--IPKernelApp.log_level=50"],
             )
         except PapermillExecutionError as failure:
             notebook = _cleaned(nbformat.read(executed, as_version=4))
@@ -133,7 +133,9 @@ def _cleaned(notebook: NotebookNode) -> NotebookNode:
     """Drop what differs from run to run (clock times, paths, ids of this machine) from an executed notebook."""
     for name in ("papermill", "widgets"):
         notebook.metadata.pop(name, None)
-    for cell in notebook.cells:
+    for number, cell in enumerate(notebook.cells):
+        # papermill gives the cell with the parameters an id by chance.
+        cell.id = f"cell-{number:02}"
         for name in ("papermill", "execution"):
             cell.metadata.pop(name, None)
     return notebook

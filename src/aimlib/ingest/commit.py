@@ -111,7 +111,7 @@ def _check_totals(declared: Declaration, gathered: Gathered) -> tuple[tuple[Shar
     shares: list[ShareOfTotal] = []
     warnings: list[str] = []
     rejected = gathered.reasons()
-    set_apart = f" {len(rejected):,} rows were set apart: {first_few(rejected)}." if rejected else ""
+    set_apart = f" Rows set apart: {len(rejected):,} ({first_few(rejected)})." if rejected else ""
     for table, rows in gathered.tables.items():
         lines = control.compare(rows)
         if declared.selection:

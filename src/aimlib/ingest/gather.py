@@ -54,7 +54,7 @@ def gather(snapshots: Sequence[Snapshot]) -> Gathered:
     for table, rows in tables.items():
         tables[table], repeated = _once(table, rows)
         if repeated:
-            notes.append(f"{repeated:,} rows of {table} are in more than one file; they count once.")
+            notes.append(f"Rows of {table} in more than one file, counted once: {repeated:,}.")
         _check_codes(table, rows)
     first = ["file", "row", "reason"]
     return Gathered(

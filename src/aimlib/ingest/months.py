@@ -20,7 +20,7 @@ def parse_month(text: str | date) -> str:
     """Return a month as ``YYYY-MM``. Raises AimError where it is none."""
     if isinstance(text, date):
         return f"{text:%Y-%m}"
-    if not re.fullmatch(r"(19|20)\d{2}-(0[1-9]|1[0-2])", text):
+    if not re.fullmatch(r"(19|20)[0-9]{2}-(0[1-9]|1[0-2])", text):
         raise AimError(f"'{text}' is not a month.", "Write a month as 2024-07.")
     return text
 

@@ -7,6 +7,7 @@ picture, the interactive form, the alternative text, caption, source and the dat
 
 from __future__ import annotations
 
+import io
 from dataclasses import asdict, dataclass, field
 
 import altair as alt
@@ -28,13 +29,19 @@ def csv_text(data: pd.DataFrame) -> str:
     absent = [column for column in TIDY_COLUMNS if column not in data]
     if absent:
         raise ValueError(f"the data of a figure lacks the columns {', '.join(absent)}")
-    return data.to_csv(index=False, date_format="%Y-%m-%d", lineterminator="\n", float_format="%.10g")
+    return data.to_csv(index=False, date_format="%Y-%m-%d", lineterminator="\n", float_format="%.15g")
 
 
 class Block:
     """What every block shares: its kind, and how it stands in a notebook output."""
 
     kind = ""
+
+    @property
+    def frame(self) -> pd.DataFrame:
+        """Return the block's data, as its CSV holds them; empty for a block without numbers."""
+        text = getattr(self, "csv", "")
+        return pd.read_csv(io.StringIO(text), keep_default_na=False, na_values=[""]) if text else pd.DataFrame()
 
     def content(self) -> dict:
         """Return the block as plain JSON values."""

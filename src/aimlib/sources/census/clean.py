@@ -21,8 +21,8 @@ from aimlib.sources.census.variables import (
     value_columns,
 )
 
-_MONTH = re.compile(r"(19|20)\d{2}-(0[1-9]|1[0-2])")
-_NUMBER = r"\d+(\.\d+)?"
+_MONTH = re.compile(r"(19|20)[0-9]{2}-(0[1-9]|1[0-2])")
+_NUMBER = r"[0-9]+(\.[0-9]+)?"
 _KEY = ["file", "level", "code", "partner", "period"]
 
 
@@ -74,7 +74,7 @@ def clean(sheet: Sheet, chapter: str = "76") -> Clean:
 
 def _notes(cells: pd.DataFrame, elsewhere: int, chapter: str) -> tuple[str, ...]:
     """Say what the answers hold that is not read."""
-    notes = [f"{elsewhere:,} rows outside chapter {chapter} are not read."] if elsewhere else []
+    notes = [f"Rows outside chapter {chapter}, which are not read: {elsewhere:,}."] if elsewhere else []
     for unit, quantity in zip(UNIT_COLUMNS, ("QY1", "QY2"), strict=True):
         if unit not in cells and any(f"_{quantity}_" in column for column in cells):
             notes.append(f"Quantities without {unit} have no unit and are not read.")
@@ -104,7 +104,7 @@ def _check_columns(cells: pd.DataFrame) -> None:
 def _subject(cells: pd.DataFrame) -> pd.DataFrame:
     """Return file, row, level, code, partner, kind and period of every row, '' where it does not tell."""
     code = cells["I_COMMODITY"]
-    digits = code.where(code.str.fullmatch(r"\d+"), "")
+    digits = code.where(code.str.fullmatch(r"[0-9]+"), "")
     by_length = digits.str.len().map(LEVEL_OF_LENGTH).fillna("")
     level = cells["COMM_LVL"].map(LEVELS).fillna("") if "COMM_LVL" in cells else by_length
     partner = cells["CTY_CODE"].where(cells["CTY_CODE"] != "-", "")

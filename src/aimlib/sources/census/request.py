@@ -174,12 +174,8 @@ class _KeyTransport(httpx.BaseTransport):
         self._inner = httpx.HTTPTransport(proxy=proxy)
 
     def handle_request(self, request: httpx.Request) -> httpx.Response:
-        url = request.url
-        if (url.scheme, url.host, url.port, url.path) == (
-            *(self._home.scheme, self._home.host, self._home.port),
-            self._home.path,
-        ):
-            keyed = url.copy_merge_params({"key": self._key.get_secret_value()})
+        if self._is_home(request.url):
+            keyed = request.url.copy_merge_params({"key": self._key.get_secret_value()})
             request = httpx.Request(
                 request.method,
                 keyed,
@@ -191,6 +187,9 @@ class _KeyTransport(httpx.BaseTransport):
 
     def close(self) -> None:
         self._inner.close()
+
+    def _is_home(self, url: httpx.URL) -> bool:
+        return url.copy_with(query=None) == self._home
 
 
 def _too_large(name: str, prefix: str) -> TooLarge | ProviderDown:

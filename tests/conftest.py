@@ -1,0 +1,28 @@
+"""What several tests need: the sample's store, the real files where they are at hand."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from places import REAL
+
+
+@pytest.fixture(scope="session")
+def sample_store(tmp_path_factory, worker_id) -> Path:
+    """Return a store that holds the embedded sample, made once for all workers of the test run."""
+    from aimlib.ingest.sample import fill_sample
+
+    base = tmp_path_factory.getbasetemp()
+    root = (base if worker_id == "master" else base.parent) / "sample-store"
+    fill_sample(root)
+    return root
+
+
+@pytest.fixture(scope="session")
+def real_census() -> Path:
+    """Return the folder of real Census files, or skip."""
+    folder = REAL / "census"
+    if not folder.is_dir():
+        pytest.skip("the real files are not beside this checkout")
+    return folder
