@@ -165,7 +165,8 @@ def random_book(seed: int, *, gaps: float = 0.05, selections: float = 0.2, missi
                         continue
                     value = float(rng.integers(0, 50)) * 1000
                     tonnes = None if rng.random() < missing else float(rng.integers(0, 20))
-                    if not is_selection or origin in listed:
+                    # Now and then an answer on one heading lists a partner that the others do not.
+                    if not is_selection or origin in listed or rng.random() < 0.05:
                         book.row(month, origin, value, tonnes, product, code)
                     held = sums.setdefault((product, code), [0.0, 0.0])
                     held[0] += value

@@ -29,8 +29,7 @@ class Plain:
         self.totals = [self.line(row) for row in totals.to_dict("records")]
         self.months = {row["month"]: row for row in months.to_dict("records")}
         self.listed = {(row["month"], row["origin"]) for row in listed.to_dict("records")}
-        self.listed |= {(row["month"], row["origin"]) for row in self.rows}
-        self.origins = sorted({origin for _, origin in self.listed})
+        self.origins = sorted({row["origin"] for row in self.rows} | {origin for _, origin in self.listed})
         self.products = sorted({row["product"] for row in self.rows})
 
     @staticmethod

@@ -71,6 +71,11 @@ def test_a_start_from_nothing_is_all_quantity(one_year, at):
     assert [at(table, name, product="TOTAL") for name in (Q, P, M)] == [90, 0, 0]
 
 
+def test_an_end_of_all_trade_is_all_quantity(one_year, at):
+    table = split(one_year.row("2023-01", "CAN", 90, 3))
+    assert [at(table, name, product="TOTAL") for name in (Q, P, M)] == [-90, 0, 0]
+
+
 def test_a_line_whose_quantity_is_missing_once_is_not_split_at_all(one_year, at):
     one_year.row("2023-01", "CAN", 40, None, code="a").row("2024-01", "CAN", 70, 7, code="a")
     one_year.row("2023-01", "CAN", 100, 10, code="b").row("2024-01", "CAN", 110, 11, code="b")

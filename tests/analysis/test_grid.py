@@ -52,10 +52,14 @@ def test_in_a_selection_what_is_not_listed_is_blank_and_says_so(book, at):
     assert not at(frame, "not_listed", "2024-01", origin="MEX")
 
 
-def test_a_partner_with_a_row_in_a_selection_counts_as_listed(book, at):
-    found = book("2024-01", "2024-01").selection("2024-01").row("2024-01", "CAN", 5, product="foil")
+def test_a_row_does_not_make_a_partner_listed(book, at):
+    """It may come from an answer on one heading, while the answers on the others do not list the partner."""
+    found = book("2024-01", "2024-01").selection("2024-01", listed=("MEX",))
+    found.row("2024-01", "CAN", 5, product="foil").row("2024-01", "MEX", 5, product="foil")
     frame = grid(found.rows, found.months, found.listed, by=("origin", "product"), products=["foil", "wire"])
-    assert at(frame, VALUE, "2024-01", origin="CAN", product="wire") == 0
+    assert frame.loc[frame["origin"] == "CAN", VALUE].isna().all()
+    assert frame.loc[frame["origin"] == "CAN", "not_listed"].all()
+    assert at(frame, VALUE, "2024-01", origin="MEX", product="wire") == 0
 
 
 def test_listed_partners_are_series_even_without_a_row(book):

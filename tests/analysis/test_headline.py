@@ -57,6 +57,18 @@ def test_an_earlier_month(found):
     assert (figures.level, figures.prior_month, figures.yoy, figures.rank) == (1000, None, None, 2)
 
 
+def test_an_earlier_month_still_filling_is_not_compared_with(found):
+    figures = headline(*found.complete("2024-02", partial=True).frames, origins=["CAN"])
+    assert figures.level == 27_000
+    assert figures.prior_month is figures.mom is figures.ytd is None
+
+
+def test_a_month_still_filling_has_its_level_only(found):
+    figures = headline(*found.frames, origins=["CAN"], month=pd.Timestamp("2024-04"))
+    assert figures.level == 28_000
+    assert figures.yoy is figures.share_of_total is figures.rank is None
+
+
 def test_all_origins_have_no_rank(found):
     figures = headline(*found.frames)
     assert (figures.level, figures.rank, figures.ranked) == (37_000, None, None)

@@ -80,6 +80,8 @@ def test_year_to_date_on_year_says_how_many_months_it_compares(found, at):
     assert at(table, f"{C}_ytd_prior", year=2024) == 2 + 3 + 4
     assert at(table, f"{C}_ytd_yoy", year=2024) == pytest.approx(45 / 9 - 1)
     assert at(table, "ytd_months_compared", year=2023) == 0
+    assert at(table, f"{C}_ytd_compared", year=2023) is None
+    assert at(table, f"{C}_ytd_prior", year=2023) is None
     assert at(table, f"{C}_ytd_yoy", year=2023) is None
     assert at(table, f"{C}_ytd_yoy", year=2025) == pytest.approx((25 + 26 + 27 + 28) / 58 - 1)
 

@@ -137,6 +137,27 @@ def test_twelve_months(found, at):
     assert at(table, "customs_value_usd_12m_yoy", origin="CAN") is None
 
 
+def test_twelve_months_are_blank_if_the_calendar_is_shorter(found, at):
+    assert (
+        at(
+            suppliers(found.since("2023-06"), window=twelve_month_window),
+            "customs_value_usd_12m",
+            origin="TOTAL",
+        )
+        is None
+    )
+
+
+def test_the_rest_is_never_covered_more_than_whole(found, at):
+    """A published total shows a quantity for value whose quantity a listed partner lacks."""
+    found.selection("2024-02", listed=("CAN",)).without("2024-02").row("2024-02", "CAN", 90, None)
+    found.published("2024-02", 100, 10)
+    table = suppliers(found, window=month_window)
+    assert at(table, "share_value_covered", origin="CAN") == 0
+    assert at(table, "share_value_covered", origin="REST") == 1
+    assert at(table, "unit_value_usd_t", origin="REST") == 1
+
+
 def test_products_of_a_country(found, at):
     found.row("2024-01", "CAN", 50, 5, product="foil")
     parts = grid(found.rows, found.months, found.listed, by=("product",), origins=["CAN"])

@@ -90,6 +90,13 @@ def test_the_rest_is_the_published_total_less_the_listed(mixed, at):
     assert at(left, VALUE, "2024-04") is None
 
 
+def test_the_rest_is_never_covered_more_than_whole(mixed, at):
+    found = mixed.without("2024-02").row("2024-02", "CAN", 50, None)
+    parts = grid(found.rows, found.months, found.listed, by=("origin",), origins=["CAN"])
+    left = rest(parts, total(found.rows, found.totals, found.months))
+    assert at(left, "customs_value_with_quantity_usd", "2024-02") == at(left, VALUE, "2024-02") == 30
+
+
 def test_the_rest_by_product_is_taken_product_by_product(mixed, at):
     found = mixed.row("2024-01", "CHN", 5, 1, product="foil")
     parts = grid(found.rows, found.months, found.listed, by=("origin", "product"), origins=["CAN"])

@@ -1,11 +1,11 @@
-"""Loading saved answers: what goes in, what is set apart, what is refused, and that the store is then as it was."""
+"""Loading saved answers: what goes in, what is set apart, what is refused and leaves the store as it was."""
 
 import json
 from datetime import date
 
 import pandas as pd
 import pytest
-from census_server import CODES, PARTNERS, answer, to_json
+from census_server import CODES, answer, to_json
 
 from aimlib.errors import AimError
 from aimlib.ingest.load import load_census
@@ -43,7 +43,7 @@ def edited(rows, line, column, text):
 
 
 def test_a_complete_answer_goes_in_with_both_concepts(load):
-    report = load(answer("2024-01"))
+    report = load(answer("2024-01"), codes=["76"])
     assert [(table.concept, table.rows, table.blocks, table.coverage) for table in report.tables] == [
         ("consumption", 18 * 9, 16, "complete"),
         ("general", 18 * 9, 16, "complete"),
@@ -269,10 +269,23 @@ def test_what_was_asked_may_be_declared(load):
     report = load(answer("2024-01", prefix="7601"), codes=["76"])
     assert {table.blocks for table in report.tables} == {16}
     assert report.warnings == ()
-    with pytest.raises(AimError, match="7604, which is not among the codes declared"):
+    with pytest.raises(AimError, match="outside the codes declared: 7604, 7605"):
         load(answer("2024-02"), codes=["7601", "7602", "7603"])
     with pytest.raises(AimError, match="72 is not a heading"):
         load(answer("2024-02"), codes=["72"])
+
+
+def test_an_answer_for_a_part_of_a_heading_is_doubted_unless_declared(load):
+    told = [
+        warning
+        for warning in load(answer("2024-01", prefix="7601103000")).warnings
+        if "few of its lines" in warning
+    ]
+    assert len(told) == 1
+    assert "7601 has few of its lines in 2024-01 (1 of 12)" in told[0]
+    assert load(answer("2024-01", prefix="7601103000", edition=1), codes=["7601"]).warnings == ()
+    selection = answer("2024-01", prefix="7601103000", partners=["1220"], groups=False)
+    assert not any("few of its lines" in one for one in load(selection, selection=True).warnings)
 
 
 def test_a_withdrawn_row_disappears_with_the_newer_answer(load):
@@ -283,6 +296,18 @@ def test_a_withdrawn_row_disappears_with_the_newer_answer(load):
         [header, *[row for row in rows if row[at] != "7601103000"]], codes=["7601"], known_on=date(2024, 7, 1)
     )
     assert set(Store.open(load.root).read("census_imports")["code"]) == {"7601203000"}
+
+
+def test_files_of_different_folders_may_be_called_alike(load):
+    paths = []
+    for folder, month in (("a", "2024-01"), ("b", "2024-02")):
+        (load.folder / folder).mkdir()
+        paths.append(load.folder / folder / "answer.json")
+        paths[-1].write_bytes(to_json(answer(month)))
+    bad = edited(answer("2024-03"), 1, "CON_VAL_MO", "12x")
+    (load.folder / "answer.json").write_bytes(to_json([*bad, *answer("2024-03")[1:2]]))
+    report = load_census(load.root, [*paths, load.folder / "answer.json"], known_on=KNOWN, today=TODAY)
+    assert report.reasons == ("answer.json (3) row 2: CON_VAL_MO is '12x', not a number",)
 
 
 # Days
@@ -314,6 +339,9 @@ def test_days_that_make_no_sense_are_refused(load, known_on, told):
         (b"Country,Value\nCanada,5\n", "lacks Census's columns: I_COMMODITY, CTY_CODE, time"),
         (b'[["E_COMMODITY","ALL_VAL_MO","time"],["76","1","2024-01"]]', "holds exports"),
         (b"<html>Missing Key</html>", "missing key"),
+        (to_json(answer("2024-01")[:1]), "no row that can be used: there are none"),
+        (b"CTY_CODE,CON_VAL_MO,I_COMMODITY,time\n", "no row that can be used"),
+        (b"CTY_CODE;CON_VAL_MO;I_COMMODITY;time\n1220;5;76;2024-01\n", "lacks Census's columns"),
     ],
 )
 def test_what_is_no_answer_is_told_in_one_message(load, content, told):
@@ -367,7 +395,3 @@ def test_quantities_that_do_not_meet_are_told_and_go_in(load):
     report = load(edited(rows, at, "CON_QY1_MO_FLAG", "S"))
     assert any("Quantities do not meet" in warning for warning in report.warnings)
     assert report.rows_rejected == 0
-
-
-def test_partners_of_the_server_are_all_known():
-    assert len(PARTNERS) == 8

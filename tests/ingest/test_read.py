@@ -145,7 +145,7 @@ def test_a_partner_counts_as_listed_only_where_all_headings_list_it(filled):
     rest = answer("2024-02", partners=["1220"], groups=False)
     rest = [
         rest[0],
-        *[row for row in rest[1:] if "76011" not in row[-3][:5] and not row[-3].startswith("7601")],
+        *[row for row in rest[1:] if not row[-3].startswith("7601")],
     ]
     store = filled(rest, selection=True)
     assert read_imports(store, product="aim").listed["origin"].tolist() == ["CAN"]
@@ -172,17 +172,26 @@ def test_what_is_not_held_is_told_with_what_is(filled):
     store = filled(chapter)
     assert read_imports(store).product.key == "chapter76"
     assert read_imports(store).code_level == "hs2"
-    with pytest.raises(AimError, match=r"does not hold unwrought aluminum: it has hs2 76") as caught:
+    with pytest.raises(
+        AimError, match=r"no figures for unwrought aluminum; it has hs2 76 \(2024-03"
+    ) as caught:
         read_imports(store, product="unwrought")
     assert "product=chapter76" in caught.value.advice
-    with pytest.raises(AimError, match="concept general") as caught:
+    with pytest.raises(AimError, match="concept consumption only") as caught:
         read_imports(store, concept="general")
     assert "concept=consumption" in caught.value.advice
     with pytest.raises(AimError, match="not a concept") as caught:
         read_imports(store, concept="consumtion")
     assert "consumption" in caught.value.advice
-    with pytest.raises(AimError, match="holds no census_imports_ytd"):
+    with pytest.raises(AimError, match="no imports for the year to date, only monthly imports"):
         read_ytd(store)
+
+
+def test_headings_of_a_product_in_different_months_only_are_told(filled):
+    headings = ("7601", "7604", "7605", "7606", "7607", "7608", "7609")
+    store = filled(*[answer(f"2024-{at:02d}", prefix=heading) for at, heading in enumerate(headings, start=1)])
+    with pytest.raises(AimError, match="no month with all headings"):
+        read_imports(store, product="gatm")
 
 
 def test_levels_are_never_mixed(filled):

@@ -18,7 +18,7 @@ PATHS = sorted((ROOT / "notebooks").glob("*.ipynb"))
 @pytest.fixture(params=PATHS, ids=lambda path: path.stem)
 def notebook(request) -> nbformat.NotebookNode:
     found = nbformat.read(request.param, as_version=4)
-    found.name = request.param.stem
+    found.metadata.name = request.param.stem
     return found
 
 
@@ -26,8 +26,9 @@ def test_each_notebook_has_a_parameter_model_and_the_other_way_round():
     assert {path.stem for path in PATHS} == set(NOTEBOOKS)
 
 
-def test_committed_without_outputs_counts_or_kernel(notebook):
-    assert set(notebook.metadata) <= {"name"}
+def test_committed_without_outputs_and_counts(notebook):
+    assert set(notebook.metadata) == {"name", "kernelspec"}
+    assert notebook.metadata.kernelspec.name == "python3"
     for cell in notebook.cells:
         if cell.cell_type == "code":
             assert cell.outputs == []
@@ -37,7 +38,7 @@ def test_committed_without_outputs_counts_or_kernel(notebook):
 def test_the_parameters_cell_is_the_model(notebook):
     cell = next(cell for cell in notebook.cells if "parameters" in cell.metadata.get("tags", []))
     assigned = {node.target.id: ast.literal_eval(node.value) for node in ast.parse(cell.source).body}
-    defaults = NOTEBOOKS[notebook.name]().as_papermill()
+    defaults = NOTEBOOKS[notebook.metadata.name]().as_papermill()
     assert assigned == defaults
 
 

@@ -5,7 +5,9 @@ A grid frame is tidy and long: the key columns asked for (`origin`, `product`, b
     month       month start; each series holds every month of the calendar, in order
     coverage    'complete', 'selection' or '' (not loaded)
     partial     the month is still filling; its figures are shown, and compared with nothing
-    not_listed  the month is loaded, but as a selection that does not list (all of) the origins summed here
+    not_listed  the month is loaded, but as a selection that does not list (all of) the origins summed here.
+                A row is not enough: a partner that only some of the product's headings list has rows, and
+                its sum over the product would still be short
     customs_value_usd
                 zero where a complete answer, or a selection that lists the origin, has no row;
                 blank (NaN) where the month is not loaded or the origin not listed
@@ -44,7 +46,6 @@ def grid(
     ----------
     rows, months, listed
         The country rows, the calendar and the partners that selections list, as the reader hands them over.
-        A partner with a row in a selection counts as listed there.
     by
         The keys: ``()``, ``("origin",)``, ``("product",)`` or ``("origin", "product")``.
     origins
@@ -62,7 +63,7 @@ def grid(
     row_month = _positions(rows, calendar)
     origin_at, found_origins = pd.factorize(rows["origin"], sort=True)
     product_at, found_products = pd.factorize(rows["product"], sort=True)
-    listing, places = _listing(listed, months, calendar, row_month, origin_at, found_origins, origins)
+    listing, places = _listing(listed, months, calendar, found_origins, origins)
 
     categories = pd.Index(found_products if products is None else list(products), dtype="str")
     origin_at = _recode(origin_at, found_origins, places)
@@ -176,8 +177,6 @@ def _listing(
     listed: pd.DataFrame,
     months: pd.DataFrame,
     calendar: np.ndarray,
-    row_month: np.ndarray,
-    origin_at: np.ndarray,
     found: pd.Index,
     origins: Sequence[str] | None,
 ) -> tuple[np.ndarray, pd.Index]:
@@ -188,11 +187,6 @@ def _listing(
         places = pd.Index(list(dict.fromkeys(origins)), dtype="str")
     coverage = months["coverage"].to_numpy()
     named = np.zeros((len(places), len(calendar)), dtype=bool)
-    rows_in = _recode(origin_at, found, places)
-    for place, month in (
-        (rows_in, row_month),
-        (places.get_indexer(listed["origin"]), _positions(listed, calendar)),
-    ):
-        keep = place >= 0
-        named[place[keep], month[keep]] = True
+    at, month = places.get_indexer(listed["origin"]), _positions(listed, calendar)
+    named[at[at >= 0], month[at >= 0]] = True
     return np.where(coverage == "complete", True, named & (coverage == "selection")), places

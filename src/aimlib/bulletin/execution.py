@@ -5,7 +5,6 @@ from __future__ import annotations
 import logging
 import os
 import re
-import sys
 import tempfile
 from collections.abc import Mapping
 from pathlib import Path
@@ -15,10 +14,6 @@ import nbformat
 from nbformat import NotebookNode
 
 from aimlib.errors import AimError
-
-# Building that package's grammar at import costs more than a second and nothing here validates IRIs; jsonschema
-# carries on without it.
-sys.modules.setdefault("rfc3987_syntax", None)
 
 _CELL_LIMIT_S = 600
 

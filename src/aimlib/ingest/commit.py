@@ -12,6 +12,7 @@ import pandas as pd
 
 from aimlib.errors import AimError
 from aimlib.ingest import compared
+from aimlib.ingest.doubts import few_lines
 from aimlib.ingest.gather import Gathered, gather
 from aimlib.ingest.rejects import write_rejects
 from aimlib.ingest.report import LoadReport, ShareOfTotal, first_few, tables_of
@@ -124,6 +125,7 @@ def _check_totals(declared: Declaration, gathered: Gathered) -> tuple[tuple[Shar
         else:
             control.check_complete(lines, set_apart)
             warnings.extend(_kilograms(rows))
+            warnings.extend([] if declared.codes else few_lines(rows))
     return tuple(shares), warnings
 
 

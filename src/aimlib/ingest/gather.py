@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -39,7 +40,8 @@ def gather(snapshots: Sequence[Snapshot]) -> Gathered:
     Raises AimError where no row can be used, where two answers contradict each other, or on a code or country
     that the reference tables do not know.
     """
-    answers = [read_answer(snapshot.body, snapshot.name) for snapshot in snapshots]
+    names = _distinct([snapshot.name for snapshot in snapshots])
+    answers = [read_answer(snapshot.body, name) for snapshot, name in zip(snapshots, names, strict=True)]
     cleaned = [clean(sheet) for sheet in to_sheets(answers)]
     parts: dict[str, list[pd.DataFrame]] = {}
     for part in cleaned:
@@ -64,6 +66,16 @@ def gather(snapshots: Sequence[Snapshot]) -> Gathered:
         aggregates=sum(part.aggregates for part in cleaned),
         notes=tuple(dict.fromkeys(notes)),
     )
+
+
+def _distinct(names: Sequence[str]) -> list[str]:
+    """Return the names so that none comes twice, as two files of different folders may be called alike."""
+    seen: Counter[str] = Counter()
+    distinct = []
+    for name in names:
+        seen[name] += 1
+        distinct.append(f"{name} ({seen[name]})" if seen[name] > 1 else name)
+    return distinct
 
 
 def _once(table: str, rows: pd.DataFrame) -> tuple[pd.DataFrame, int]:

@@ -29,7 +29,8 @@ class Imports:
     listed
         The partners that a selection lists: month, origin. No rows for complete months.
     sources
-        Dicts with table, publisher, title, known_on, captured_on, license, blocks.
+        One dict for each publication and vintage: table, publisher, title, known_on, captured_on, license,
+        sample, blocks (how many), commits (their names).
 
     In a loaded complete month an origin without a row is a true zero; in a selection one that is not listed
     is not known.

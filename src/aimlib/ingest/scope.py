@@ -58,9 +58,7 @@ def _declared(codes: Sequence[str], level: str, rows: pd.DataFrame) -> tuple[str
     outside = sorted(set(rows["heading"]) - set(headings))
     if outside:
         advice = "Declare what was asked for, or leave the declaration away."
-        raise AimError(
-            f"The answer holds {first_few(outside)}, which is not among the codes declared.", advice
-        )
+        raise AimError(f"The answer holds headings outside the codes declared: {first_few(outside)}.", advice)
     return headings
 
 

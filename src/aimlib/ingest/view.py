@@ -17,6 +17,7 @@ from aimlib.store.commits import COMPLETE, SELECTION
 from aimlib.store.store import Store
 from aimlib.store.tables import CONCEPTS, LEVELS
 
+_KIND = {"census_imports": "monthly imports", "census_imports_ytd": "imports for the year to date"}
 _FILL = "Fill it with the sample (aim sample), or load figures (aim load census FILE, aim fetch census)."
 
 
@@ -84,8 +85,9 @@ class View:
                 "license": origin["license"],
                 "sample": commit.sample,
             }
-            entry = found.setdefault(tuple(told.values()), told | {"blocks": 0})
+            entry = found.setdefault(tuple(told.values()), told | {"blocks": 0, "commits": ()})
             entry["blocks"] += int(used[commit.name])
+            entry["commits"] += (commit.name,)
         return tuple(found.values())
 
 
@@ -95,8 +97,7 @@ def view(store: Store, table: str, as_of: date | None, concept: str, product: Pr
     Raises AimError for an empty store, a day before any figures, and a concept or product that is not held.
     """
     day = _day(store, table, as_of)
-    blocks = store.blocks(table, day)
-    blocks = blocks[blocks["concept"] == _concept(concept)]
+    blocks = _of_concept(store.blocks(table, day), concept, day)
     held = {level: set(blocks["heading"][blocks["code_level"] == level]) for level in LEVELS}
     wanted = products.resolve(product) if isinstance(product, str) else product or products.widest(held)
     levels = [
@@ -108,7 +109,7 @@ def view(store: Store, table: str, as_of: date | None, concept: str, product: Pr
         periods = _periods(mine, headings)
         if periods["loaded"].any():
             return View(store, table, day, concept, wanted, level, mine, periods)
-    raise _not_held(wanted, concept, store, table, blocks, held)
+    raise _not_held(wanted, day, blocks, held, scattered=bool(levels))
 
 
 def with_categories(rows: pd.DataFrame, product: Product) -> pd.DataFrame:
@@ -126,7 +127,7 @@ def with_categories(rows: pd.DataFrame, product: Product) -> pd.DataFrame:
 
 
 def _month_of(year: pd.Series, month: pd.Series | int) -> pd.Series:
-    return pd.to_datetime(year * 100 + month, format="%Y%m")
+    return pd.to_datetime((year * 100 + month).astype("str"), format="%Y%m")
 
 
 def _day(store: Store, table: str, as_of: date | None) -> date:
@@ -134,8 +135,9 @@ def _day(store: Store, table: str, as_of: date | None) -> date:
         raise AimError("The store is empty.", _FILL)
     days = store.known_days(table)
     if not days:
-        names = sorted({name for commit in store.commits for name in commit.tables()})
-        raise AimError(f"The store holds no {table}, only {', '.join(names)}.", "Load monthly figures.")
+        others = sorted({_KIND[name] for commit in store.commits for name in commit.tables()})
+        advice = f"Load answers that hold {_KIND[table]}."
+        raise AimError(f"The store holds no {_KIND[table]}, only {' and '.join(others)}.", advice)
     if as_of is not None and as_of < days[0]:
         raise AimError(
             f"Nothing was known yet on {as_of}: the first figures in the store are of {days[0]}.",
@@ -144,11 +146,17 @@ def _day(store: Store, table: str, as_of: date | None) -> date:
     return as_of or store.known_days()[-1]
 
 
-def _concept(concept: str) -> str:
+def _of_concept(blocks: pd.DataFrame, concept: str, day: date) -> pd.DataFrame:
+    """Return the blocks of `concept`. Raises AimError when it is none, or none is held."""
     if concept not in CONCEPTS:
         advice = did_you_mean(concept, CONCEPTS) or f"Use {' or '.join(CONCEPTS)}."
         raise AimError(f"'{concept}' is not a concept of imports.", advice)
-    return concept
+    mine = blocks[blocks["concept"] == concept]
+    if mine.empty:
+        other = " and ".join(sorted(set(blocks["concept"])))
+        advice = f"Take concept={other}, or load answers that have it."
+        raise AimError(f"As of {day} the store holds imports of the concept {other} only.", advice)
+    return mine
 
 
 def _periods(blocks: pd.DataFrame, headings: tuple[str, ...]) -> pd.DataFrame:
@@ -174,26 +182,16 @@ def _periods(blocks: pd.DataFrame, headings: tuple[str, ...]) -> pd.DataFrame:
 
 
 def _not_held(
-    product: Product | None,
-    concept: str,
-    store: Store,
-    table: str,
-    blocks: pd.DataFrame,
-    held: dict[str, set[str]],
+    product: Product | None, day: date, blocks: pd.DataFrame, held: dict[str, set[str]], scattered: bool
 ) -> AimError:
-    if blocks.empty:
-        other = sorted(set(store.blocks(table)["concept"]) - {concept})
-        return AimError(
-            f"The store holds no imports of the concept {concept} as of that day.",
-            f"It holds {' and '.join(other)}: take concept={other[0]}." if other else _FILL,
-        )
+    """Return the error of a product that is not held, or (`scattered`) not in any one month."""
     spans = [f"{level} {first_few(sorted(headings), 8)}" for level, headings in held.items() if headings]
-    widest = products.widest(held)
     what = product.phrase if product else "a product"
+    lacks = f"no month with all headings of {what}" if scattered else f"no figures for {what}"
+    widest = products.widest(held)
+    other = widest is not None and widest != product
     return AimError(
-        f"The store does not hold {what}: it has {'; '.join(spans)} ({blocks['period'].min()} to "
+        f"As of {day} the store holds {lacks}; it has {'; '.join(spans)} ({blocks['period'].min()} to "
         f"{blocks['period'].max()}).",
-        f"Take product={widest.key}, or load answers at HTS10 for it."
-        if widest
-        else "Load answers at HTS10.",
+        f"Take product={widest.key}, or load answers at HTS10." if other else "Load answers at HTS10.",
     )

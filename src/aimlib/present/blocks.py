@@ -13,7 +13,7 @@ from dataclasses import asdict, dataclass, field
 import altair as alt
 import pandas as pd
 
-from aimlib.present import svg
+from aimlib.present import style, svg
 from aimlib.present.fragments import fragment
 
 MIME = "application/vnd.aimlib.block+json"
@@ -191,7 +191,8 @@ class Figure(Block):
 
     def _repr_mimebundle_(self, include=None, exclude=None) -> dict:
         spec = svg.specification(self.chart)
-        live = svg.with_world({**spec, "$schema": CHART_SCHEMA, "title": self.title})
+        config = {**spec["config"], "font": f"{style.FONT}, sans-serif"}
+        live = svg.with_world({**spec, "$schema": CHART_SCHEMA, "title": self.title, "config": config})
         return {
             MIME: self.content(),
             CHART_MIME: live,

@@ -10,6 +10,7 @@ from functools import cache
 import altair as alt
 
 from aimlib.present import style
+from aimlib.present.kept import kept
 from aimlib.present.outlines import world_topology
 
 _ARIA = re.compile(r' (?:aria-[a-z]+|role)="[^"]*"')
@@ -62,30 +63,9 @@ def render(spec: dict, key: str) -> str:
 
 @cache
 def page_script() -> str:
-    """Return the interactive library (Vega, Vega-Lite, vega-embed) as one script for a self-contained page.
-
-    Building it takes over a second, so it is kept in the user's cache folder by converter version.
-    """
-    import os
-    import tempfile
-    from pathlib import Path
-
-    import platformdirs
-
+    """Return the interactive library (Vega, Vega-Lite, vega-embed) as one script for a self-contained page."""
     converter = _converter()
     version = f"{converter.get_vega_version()}-{converter.get_vegalite_versions()[-1]}"
-    kept = Path(platformdirs.user_cache_dir("aimlib")) / f"vega-{version}.js"
-    try:
-        return kept.read_text(encoding="utf-8")
-    except OSError:
-        pass
-    script = converter.javascript_bundle("window.vegaEmbed = vegaEmbed;")
-    try:
-        kept.parent.mkdir(parents=True, exist_ok=True)
-        with tempfile.NamedTemporaryFile("w", dir=kept.parent, delete=False, encoding="utf-8") as scratch:
-            scratch.write(script)
-        os.replace(scratch.name, kept)
-    except OSError:
-        # A read-only home costs time on the next run, nothing else.
-        pass
-    return script
+    return kept(
+        f"vega-{version}.js", lambda: converter.javascript_bundle("window.vegaEmbed = vegaEmbed;").encode()
+    ).decode()

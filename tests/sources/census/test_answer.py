@@ -99,12 +99,13 @@ def test_answers_with_the_same_columns_come_as_one_sheet():
         (b'{"data": [1]}', NotCensus, "not the rows"),
         (b'[{"A": 1}]', NotCensus, "not the rows"),
         (b"[]", NotCensus, "not the rows"),
+        (b'[["A"],["\\ud800"]]', NotCensus, "not text"),
         (b'[["E_COMMODITY","ALL_VAL_MO"],["7601","5"]]', ExportsAnswer, "holds exports"),
     ],
 )
 def test_what_is_no_answer_is_told_by_its_name(body, error, told):
     with pytest.raises(error, match=told) as caught:
-        read_answer(body, "imports.json")
+        to_sheets([read_answer(body, "imports.json")])
     assert caught.value.message.startswith("imports.json")
     assert caught.value.advice
 

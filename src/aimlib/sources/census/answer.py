@@ -81,7 +81,10 @@ def _sheet(columns: tuple[str, ...], answers: Sequence[Answer]) -> Sheet:
         if len(line) != width
     ]
     texts = pd.DataFrame([line for _, _, line in good], columns=range(width), dtype="object")
-    texts = _one_of_each(texts.fillna("").astype("str"), columns, answers[0].name)
+    try:
+        texts = _one_of_each(texts.fillna("").astype("str"), columns, answers[0].name)
+    except UnicodeEncodeError:  # half of a character pair, which JSON can spell out
+        raise NotCensus(answers[0].name, "is not text") from None
     for column in texts:
         texts[column] = texts[column].str.strip()
     texts.insert(0, "file", pd.Series([file for file, _, _ in good], dtype="str"))
