@@ -1,4 +1,4 @@
-"""A load killed at any moment leaves the store as before or after and can be repeated; two may run at once."""
+"""A load killed at any moment leaves the store as before or after and can be repeated; two may run."""
 
 import json
 import os

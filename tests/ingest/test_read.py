@@ -189,7 +189,9 @@ def test_what_is_not_held_is_told_with_what_is(filled):
 
 def test_headings_of_a_product_in_different_months_only_are_told(filled):
     headings = ("7601", "7604", "7605", "7606", "7607", "7608", "7609")
-    store = filled(*[answer(f"2024-{at:02d}", prefix=heading) for at, heading in enumerate(headings, start=1)])
+    store = filled(
+        *[answer(f"2024-{at:02d}", prefix=heading) for at, heading in enumerate(headings, start=1)]
+    )
     with pytest.raises(AimError, match="no month with all headings"):
         read_imports(store, product="gatm")
 

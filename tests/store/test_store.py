@@ -119,6 +119,8 @@ def test_filters_choose_blocks_and_columns(tmp_path):
     assert store.read("census_imports", periods=["2024-02"], columns=["code"]).to_dict("list") == {
         "code": ["7601103000"]
     }
+    assert store.read("census_imports", row_kind="total").empty
+    assert len(store.read("census_imports", row_kind="country")) == 3
     assert store.read("census_imports", concept="general").empty
     assert store.read("census_imports", code_level="hs2").empty
 

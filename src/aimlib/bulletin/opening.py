@@ -107,7 +107,7 @@ def _cover(report: Report) -> Cover:
         ("Origin", view.place.name),
         ("Product", imports.product.title),
         ("Concept", view.concept_words.capitalize()),
-        ("Measure", f"{view.measure.noun.capitalize()}, {view.measure.unit}"),
+        ("Measure", view.measure.axis),
         ("Latest month", f"{view.latest_words} ({_basis(view)})"),
         ("As of", f"{day}: the newest figures known by that day"),
     ]
@@ -122,7 +122,7 @@ def _cover(report: Report) -> Cover:
         as_of=str(imports.as_of),
         notices=notices,
         paper=_PAPERS[report.parameters.paper],
-        running=f"{title}: {imports.product.short_title.lower()}, {view.concept_words}",
+        running=f"{title}: {imports.product.short_title}, {view.concept_words}",
         label="Synthetic sample" if report.synthetic else "",
         footer=f"As of {day}" + (". Synthetic sample, not for citation." if report.synthetic else ""),
         slug=report.slug,

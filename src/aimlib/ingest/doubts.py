@@ -29,7 +29,7 @@ def few_lines(rows: pd.DataFrame) -> list[str]:
         if heading in whole and 2 * count < known:
             told.setdefault(heading, []).append(f"{period} ({count} of {known})")
     return [
-        f"{heading} has few of its lines in {first_few(periods)}: those it lacks count as zero imports; if only a "
-        f"part of the heading was asked for, ask for I_COMMODITY={heading}*."
+        f"{heading} has few of its lines in {first_few(periods)}: those it lacks count as zero imports; if "
+        f"only a part of the heading was asked for, ask for I_COMMODITY={heading}*."
         for heading, periods in told.items()
     ]

@@ -25,7 +25,7 @@ SEQUENCE = ["#e3edf5", "#b7d0e4", "#7fabcd", "#4480ad", "#1f5582", "#0e2f4d"]
 CATEGORIES = [MAIN, HIGHLIGHT, "#7fabcd", "#6b4e2e", "#b9bfc4", "#0e2f4d"]
 
 WIDTH = 640
-HEIGHT = 235
+HEIGHT = 200
 
 
 def theme() -> dict:

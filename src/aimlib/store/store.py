@@ -75,12 +75,13 @@ class Store:
         concept: str | None = None,
         headings: Collection[str] | None = None,
         periods: Collection[str] | None = None,
+        row_kind: str | None = None,
         columns: Sequence[str] | None = None,
     ) -> pd.DataFrame:
         """Return the rows of the winning blocks of `table` as of a day, filtered, in the table's key order.
 
         Columns are the table's own (see `aimlib.store.tables`) without ``period``, or `columns`.
-        ``periods`` are texts ``YYYY-MM``.
+        ``periods`` are texts ``YYYY-MM``, ``row_kind`` is country or total.
         """
         blocks = self.blocks(table, as_of)
         for column, wanted in (("code_level", code_level), ("concept", concept)):
@@ -88,9 +89,11 @@ class Store:
         for column, among in (("heading", headings), ("period", periods)):
             blocks = blocks if among is None else blocks[blocks[column].isin(list(among))]
         shown = list(columns or (name for name in TABLES[table].columns if name != "period"))
-        return self._rows(table, blocks[blocks["rows"] > 0], shown)
+        return self._rows(table, blocks[blocks["rows"] > 0], shown, row_kind)
 
-    def _rows(self, table: str, winners: pd.DataFrame, columns: list[str]) -> pd.DataFrame:
+    def _rows(
+        self, table: str, winners: pd.DataFrame, columns: list[str], row_kind: str | None
+    ) -> pd.DataFrame:
         shape = TABLES[table]
         types = {name: shape.columns[name] for name in columns}
         if winners.empty:
@@ -106,11 +109,12 @@ class Store:
         key = ", ".join(["commit_name", *BLOCK_KEY])
         query = (
             f"SELECT {', '.join(columns)} FROM read_parquet($files) SEMI JOIN winners USING ({key}) "
-            f"ORDER BY {', '.join(shape.key)}"
+            f"WHERE $row_kind IS NULL OR row_kind = $row_kind ORDER BY {', '.join(shape.key)}"
         )
         with duckdb.connect(":memory:") as connection:
             connection.register("winners", winners[["commit_name", *BLOCK_KEY]])
-            rows = connection.sql(query, params={"files": [_literal(file) for file in files]})
+            names = {"files": [_literal(file) for file in files], "row_kind": row_kind}
+            rows = connection.sql(query, params=names)
             return rows.to_arrow_table().to_pandas().astype(types)
 
     def tables_summary(self) -> pd.DataFrame:

@@ -3,6 +3,7 @@
 from aimlib.present.import_trends.contributions import origin_contributions, product_contributions
 from aimlib.present.import_trends.decomposition import quantity_price_mix
 from aimlib.present.import_trends.headline import key_figures, lead
+from aimlib.present.import_trends.longer_periods import longer_periods
 from aimlib.present.import_trends.method import method
 from aimlib.present.import_trends.monthly import monthly, recent
 from aimlib.present.import_trends.origins import suppliers, top_origins, world_map
@@ -13,6 +14,7 @@ from aimlib.present.import_trends.unit_values import unit_values
 __all__ = [
     "key_figures",
     "lead",
+    "longer_periods",
     "method",
     "monthly",
     "origin_contributions",

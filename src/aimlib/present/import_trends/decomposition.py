@@ -52,7 +52,7 @@ def quantity_price_mix(view: View) -> Figure | Prose:
         csv=csv_text(view.tidy(known.drop(columns=["row_kind", by]))),
         notes=[
             f"Mix: what a shift between {by}s of different unit value explains. Price: what changed unit values explain, "
-            f"quality and product changes within {'an origin' if by == 'origin' else 'a product'} among them. The parts add up to the change."
+            f"quality and product changes within {'an origin' if by == 'origin' else 'a product'} among them. The parts add up to the change (Bennet's indicator of 1920, the mean of both periods as weights)."
         ],
     )
 

@@ -71,6 +71,4 @@ def _made(view: View) -> list[str]:
         "compares only months loaded in both years. A change on a base of zero is blank.",
         "Unit value is total value over total quantity of the rows that have both.",
         "The annual rate is the year to date times twelve over the number of months; nothing is seasonally adjusted.",
-        "Quantity, price and mix: Bennet's (1920) indicator, with the mean of both periods as weights, so that the parts "
-        "add up to the change.",
     ]

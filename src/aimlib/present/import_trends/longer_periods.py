@@ -1,0 +1,63 @@
+"""Quarters and years."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from aimlib.analysis.periods import annual, quarterly
+from aimlib.present import numbers
+from aimlib.present.blocks import Column, Row, Table, csv_text
+from aimlib.present.view import View
+
+_YEARS, _QUARTERS = 5, 8
+
+
+def longer_periods(view: View) -> Table:
+    """Return the last years and quarters of the place's imports; one that is not whole is blank."""
+    c = view.measure.column
+    years = annual(view.own, view.analysis_measure).assign(kind="year", previous=float("nan"))
+    quarters = quarterly(view.own, view.analysis_measure).assign(kind="quarter")
+    quarters = quarters.rename(columns={f"{c}_qoq": "previous"})
+    until = view.latest
+    shown = pd.concat(
+        [
+            years[years["period_start"] <= until].tail(_YEARS),
+            quarters[quarters["period_start"] <= until].tail(_QUARTERS),
+        ],
+        ignore_index=True,
+    )
+    rows = [
+        Row(
+            [
+                _name(row["period"]),
+                view.measure.write(row[c]),
+                numbers.percent_change(row["previous"]),
+                numbers.percent_change(row[f"{c}_yoy"]),
+                f"{row['months_loaded']} of {12 if row['kind'] == 'year' else 3}",
+            ]
+        )
+        for _, row in shown.iterrows()
+    ]
+    data = shown.rename(columns={"previous": f"{c}_qoq"}).assign(month=shown["period_start"].clip(upper=until))
+    return Table(
+        key="longer_periods",
+        title=f"Imports {view.from_place} by year and quarter",
+        caption=f"{view.measure.axis}.",
+        columns=[
+            Column("Period", align="left"),
+            Column(view.measure.noun.capitalize(), view.measure.unit),
+            Column("Change on quarter before"),
+            Column("Change on year before"),
+            Column("Months held"),
+        ],
+        rows=rows,
+        source=view.source,
+        csv=csv_text(view.tidy(data)),
+        notes=["A year or quarter is blank unless all of its months are held."],
+    )
+
+
+def _name(period: str) -> str:
+    """Return ``2024`` or, for ``2024Q3``, ``Q3 2024``."""
+    year, _, quarter = period.partition("Q")
+    return f"Q{quarter} {year}" if quarter else year
