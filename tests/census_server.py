@@ -24,9 +24,7 @@ INVALID_KEY = (
     f"<html><head><title>Invalid Key</title></head>{_NEEDED}You included a key with this request, however, "
     f"it is not valid. Please check your key and try again. If you do not have a key you may {_SIGN_UP}"
 )
-QUERY_ERROR = (
-    "There was an error while running your query.  We've logged the error and we'll correct it ASAP."
-)
+QUERY_ERROR = "There was an error while running your query.  We've logged the error and we'll correct it ASAP."
 
 # Codes of every heading of chapter 76 that live through 2019 to 2026, with their units.
 CODES = {

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from census_server import CensusServer
 from places import REAL
 
 
@@ -26,3 +27,10 @@ def real_census() -> Path:
     if not folder.is_dir():
         pytest.skip("the real files are not beside this checkout")
     return folder
+
+
+@pytest.fixture
+def census():
+    """Run a server that behaves as Census does, on this machine."""
+    with CensusServer() as server:
+        yield server

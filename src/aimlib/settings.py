@@ -39,9 +39,7 @@ def share_dir(name: Literal["notebooks", "reports", "sample"]) -> Path:
 def default_store() -> Path:
     """Return ``data/store`` of the checkout, else the user's own data folder."""
     root = checkout_root()
-    return (
-        root / "data" / "store" if root is not None else user_data_path("aimlib", appauthor=False) / "store"
-    )
+    return root / "data" / "store" if root is not None else user_data_path("aimlib", appauthor=False) / "store"
 
 
 class Settings(BaseSettings):

@@ -127,10 +127,7 @@ class Book:
 
     @staticmethod
     def _frame(records: list[dict], columns: list[str]) -> pd.DataFrame:
-        types = {
-            name: "datetime64[s]" if name == "month" else float if name in MEASURED else "str"
-            for name in columns
-        }
+        types = {name: "datetime64[s]" if name == "month" else float if name in MEASURED else "str" for name in columns}
         return pd.DataFrame(records, columns=columns).astype(types)
 
 

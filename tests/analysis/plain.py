@@ -207,9 +207,7 @@ class Plain:
         """The (origin, product) that surged in the latest month that compares, with their two changes."""
         month = max(m for m in self.months if self.compares(m))
         census = [
-            m
-            for m in self.months
-            if m < month and self.compares(m) and self.months[m]["data_basis"] == "census"
+            m for m in self.months if m < month and self.compares(m) and self.months[m]["data_basis"] == "census"
         ][-3:]
         adjacent = len(census) == 3 and later(census[0], 2) == census[2]
         out = {}
@@ -221,10 +219,7 @@ class Plain:
                 seasonal = add(series.get(later(month, -12 * years)) for years in (1, 2, 3))
                 if now is None or now < minimum or now <= 0:
                     continue
-                pair = [
-                    (base == 0, change(now, None if base is None else base / 3))
-                    for base in (recent, seasonal)
-                ]
+                pair = [(base == 0, change(now, None if base is None else base / 3)) for base in (recent, seasonal)]
                 if any(new or (rise is not None and rise >= threshold) for new, rise in pair):
                     out[origin, product] = (pair[0][1], pair[1][1])
         return out

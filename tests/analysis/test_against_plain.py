@@ -73,10 +73,7 @@ def test_changes_ranges_and_periods(both, plain, measure):
         same(table[c], wanted.values())
         same(
             table[f"{c}_yoy"],
-            [
-                literal_change(now, wanted.get(start - pd.DateOffset(years=1)))
-                for start, now in wanted.items()
-            ],
+            [literal_change(now, wanted.get(start - pd.DateOffset(years=1))) for start, now in wanted.items()],
         )
 
 
@@ -161,9 +158,7 @@ def test_the_headline_repeats_the_series(both):
     wanted = literal.changes(series)[figures.month]
     assert figures.level == series[figures.month]
     for name in ("mom", "yoy", "ytd", "ytd_yoy", "annualized"):
-        assert getattr(figures, name) == (
-            wanted[name] if wanted[name] is None else pytest.approx(wanted[name])
-        )
+        assert getattr(figures, name) == (wanted[name] if wanted[name] is None else pytest.approx(wanted[name]))
     rivals = [literal.place(figures.month, [origin]) for origin in literal.origins]
     rivals = [f["usd"] for f in rivals if f is not None and f["usd"] > 0]
     own = series[figures.month]

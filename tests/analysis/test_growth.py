@@ -18,9 +18,7 @@ def canada(found, measure="value"):
 def two_years(book):
     """Canada 1, 2, ... 24 from January 2023 to December 2024, all months complete."""
     return (
-        book("2023-01", "2024-12")
-        .complete("2023-01", "2024-12")
-        .rows_("2023-01", "CAN", list(range(1, 25)), tonnes=2)
+        book("2023-01", "2024-12").complete("2023-01", "2024-12").rows_("2023-01", "CAN", list(range(1, 25)), tonnes=2)
     )
 
 

@@ -20,9 +20,7 @@ def stamps(*months):
 
 
 def test_a_month_still_filling_is_not_compared(book):
-    months = (
-        book("2024-01", "2024-03").complete("2024-01", "2024-02").complete("2024-03", partial=True).months
-    )
+    months = book("2024-01", "2024-03").complete("2024-01", "2024-02").complete("2024-03", partial=True).months
     assert latest_month(months) == pd.Timestamp("2024-02")
     assert list(comparable_months(months)) == list(stamps("2024-01", "2024-02"))
 

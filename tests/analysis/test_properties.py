@@ -17,9 +17,7 @@ from aimlib.analysis.shares import concentration, shares, top_and_rest
 from aimlib.analysis.tables import window_table
 from aimlib.analysis.totals import total
 
-CASES = settings(
-    max_examples=12, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow]
-)
+CASES = settings(max_examples=12, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow])
 IMPORTS = st.fixed_dictionaries(
     {
         "seed": st.integers(0, 10_000),

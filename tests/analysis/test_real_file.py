@@ -14,9 +14,7 @@ from aimlib.analysis.months import month_window, year_to_date_window
 from aimlib.analysis.tables import window_table
 from aimlib.analysis.totals import listed_share, total
 
-FILE = (
-    Path(__file__).resolve().parents[2] / "../shared/real/census/imports_monthly_hs2_76_2013-01_2021-07.csv"
-)
+FILE = Path(__file__).resolve().parents[2] / "../shared/real/census/imports_monthly_hs2_76_2013-01_2021-07.csv"
 pytestmark = [
     pytest.mark.shared,
     pytest.mark.skipif(not FILE.exists(), reason="the real Census files are not beside this clone"),

@@ -46,8 +46,12 @@ def test_text_keeps_emphasis_and_links():
     text = nbformat.v4.new_markdown_cell("Plain *and* [linked](https://example.org).\n\n- item")
     paragraph, items = read(code(COVER), text).nodes
     assert [(run["text"], run["style"], run["href"]) for run in paragraph["runs"]] == [
-        ("Plain ", "", ""), ("and", "emphasis", ""), (" ", "", ""), ("linked", "", "https://example.org"), (".", "", ""),
-    ]  # fmt: skip
+        ("Plain ", "", ""),
+        ("and", "emphasis", ""),
+        (" ", "", ""),
+        ("linked", "", "https://example.org"),
+        (".", "", ""),
+    ]
     assert items["items"][0][0]["text"] == "item"
 
 

@@ -105,7 +105,11 @@ def test_quantity_where_there_is_none(aim, answer):
 @pytest.mark.parametrize(
     ("name", "content", "words"),
     [
-        ("key.json", "<html><title>Missing Key</title>A valid <em>key</em> must be included</html>", ("key.json", "key")),
+        (
+            "key.json",
+            "<html><title>Missing Key</title>A valid <em>key</em> must be included</html>",
+            ("key.json", "key"),
+        ),
         ("cut.json", json.dumps(ANSWER)[:150], ("cut.json", "cut")),
         ("empty.json", "", ("empty.json", "empty")),
         ("other.csv", "a,b\n1,2\n", ("other.csv", "CTY_CODE")),
@@ -168,8 +172,8 @@ def test_an_output_that_is_a_file_or_another_bulletins_folder(aim, sample_store,
 
 @pytest.mark.parametrize(
     "command",
-    [(), ("load",), ("load", "census"), ("fetch",), ("fetch", "census"), ("run",), ("sample",), ("tables",), ("params",),
-     ("list",), ("doctor",)],
+    [(), ("load",), ("load", "census"), ("fetch",), ("fetch", "census"), ("run",), ("sample",), ("tables",), 
+     ("params",), ("list",), ("doctor",)],
 )  # fmt: skip
 def test_help_everywhere(aim, command):
     said = aim(*command, "--help")

@@ -26,7 +26,9 @@ def browser():
 
 
 def opened(browser, path, width: int, javascript: bool = True):
-    context = browser.new_context(viewport={"width": width, "height": 900}, java_script_enabled=javascript, offline=True)
+    context = browser.new_context(
+        viewport={"width": width, "height": 900}, java_script_enabled=javascript, offline=True
+    )
     page = context.new_page()
     page.asked, page.said = [], []
     page.on("request", lambda request: page.asked.append(request.url))

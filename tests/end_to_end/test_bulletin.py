@@ -86,7 +86,9 @@ def test_data_beside_the_bulletin_are_the_data_inside_it(sample_bulletin):
     import base64
 
     html = sample_bulletin.html.read_text()
-    inside = {base64.b64decode(text) for text in re.findall(r"data:text/csv;charset=utf-8;base64,([A-Za-z0-9+/=]+)", html)}
+    inside = {
+        base64.b64decode(text) for text in re.findall(r"data:text/csv;charset=utf-8;base64,([A-Za-z0-9+/=]+)", html)
+    }
     beside = {path.read_bytes() for path in (sample_bulletin.folder / "data").glob("*.csv")}
     assert inside == beside
 
@@ -146,7 +148,14 @@ def test_a_country_without_trade_gets_a_bulletin_that_says_so(sample_store, tmp_
 
 
 def test_groups_general_imports_values_and_a4(sample_store, tmp_path):
-    asked = ["country=GCC", "concept=general", "measure=value", "product=unwrought", "paper=a4", "period=2024:2025"]
+    asked = [
+        "country=GCC",
+        "concept=general",
+        "measure=value",
+        "product=unwrought",
+        "paper=a4",
+        "period=2024:2025",
+    ]
     arguments = [part for pair in asked for part in ("-p", pair)]
     done = aim("run", "import_trends", *arguments, "-o", str(tmp_path), store=sample_store)
     assert done.returncode == 0, done.stderr

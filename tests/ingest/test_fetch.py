@@ -18,9 +18,7 @@ TODAY = date(2026, 11, 21)
 def fetch(census, tmp_path):
     def run(first="2026-05", last=None, today=TODAY, key=census.key, **options):
         settings = Settings(AIM_CENSUS_URL=census.url, CENSUS_API_KEY=key)
-        return fetch_census(
-            tmp_path, first, last, today=today, settings=settings, wait_seconds=0.005, **options
-        )
+        return fetch_census(tmp_path, first, last, today=today, settings=settings, wait_seconds=0.005, **options)
 
     run.root = tmp_path
     return run
@@ -110,9 +108,7 @@ def test_an_interruption_loses_no_month_that_came(fetch):
 
 def test_an_answer_that_misses_its_total_is_told_and_the_next_month_follows(fetch, census):
     def lose_a_row(rows):
-        at = next(
-            at for at, row in enumerate(rows) if row[0] == "1220" and row[rows[0].index("GEN_VAL_MO")] != "0"
-        )
+        at = next(at for at, row in enumerate(rows) if row[0] == "1220" and row[rows[0].index("GEN_VAL_MO")] != "0")
         return rows[:at] + rows[at + 1 :] if "2026-06" in rows[1] else rows
 
     census.edit = lose_a_row

@@ -41,16 +41,12 @@ def test_any_bytes(body):
 def test_an_answer_with_a_piece_cut_out_or_put_in(body, data):
     at = data.draw(st.integers(0, len(body)))
     until = data.draw(st.integers(at, min(len(body), at + 40)))
-    put_in = data.draw(
-        st.sampled_from([b"", b'"', b",", b"\n", b"]", b"-", b"x", b"\xff", b"null", b'"7601"'])
-    )
+    put_in = data.draw(st.sampled_from([b"", b'"', b",", b"\n", b"]", b"-", b"x", b"\xff", b"null", b'"7601"']))
     unharmed(body[:at] + put_in + body[until:])
 
 
 CELLS = st.one_of(
-    st.sampled_from(
-        ["", "-", "0", "7611000000", "1220", "2024-01", "1XXX", "KG", "NaN", "inf", "1e3", None, 5, 2.5]
-    ),
+    st.sampled_from(["", "-", "0", "7611000000", "1220", "2024-01", "1XXX", "KG", "NaN", "inf", "1e3", None, 5, 2.5]),
     st.text(max_size=6),
 )
 

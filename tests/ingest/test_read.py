@@ -172,9 +172,7 @@ def test_what_is_not_held_is_told_with_what_is(filled):
     store = filled(chapter)
     assert read_imports(store).product.key == "chapter76"
     assert read_imports(store).code_level == "hs2"
-    with pytest.raises(
-        AimError, match=r"no figures for unwrought aluminum; it has hs2 76 \(2024-03"
-    ) as caught:
+    with pytest.raises(AimError, match=r"no figures for unwrought aluminum; it has hs2 76 \(2024-03") as caught:
         read_imports(store, product="unwrought")
     assert "product=chapter76" in caught.value.advice
     with pytest.raises(AimError, match="concept consumption only") as caught:
@@ -189,9 +187,7 @@ def test_what_is_not_held_is_told_with_what_is(filled):
 
 def test_headings_of_a_product_in_different_months_only_are_told(filled):
     headings = ("7601", "7604", "7605", "7606", "7607", "7608", "7609")
-    store = filled(
-        *[answer(f"2024-{at:02d}", prefix=heading) for at, heading in enumerate(headings, start=1)]
-    )
+    store = filled(*[answer(f"2024-{at:02d}", prefix=heading) for at, heading in enumerate(headings, start=1)])
     with pytest.raises(AimError, match="no month with all headings"):
         read_imports(store, product="gatm")
 

@@ -107,10 +107,7 @@ def test_another_process_makes_the_same_bytes(answers):
     printed = subprocess.run(
         [sys.executable, "-c", HASHES], capture_output=True, text=True, check=True, env=environment
     ).stdout
-    made = [
-        " ".join([answer.known_on, *answer.months, hashlib.sha256(answer.body).hexdigest()])
-        for answer in answers
-    ]
+    made = [" ".join([answer.known_on, *answer.months, hashlib.sha256(answer.body).hexdigest()]) for answer in answers]
     assert printed.splitlines() == made
 
 
@@ -138,8 +135,7 @@ def test_a_revision_moves_some_rows_a_little_and_withdraws_one(rows):
     key = ["CTY_CODE", "I_COMMODITY"]
     september = rows[(rows["time"] == "2026-09") & (rows["SUMMARY_LVL"] == "DET") & (rows["CTY_CODE"] != "-")]
     first, last = (
-        september[september["known_on"] == day].set_index(key)["CON_VAL_MO"]
-        for day in ("2026-11-05", "2026-11-19")
+        september[september["known_on"] == day].set_index(key)["CON_VAL_MO"] for day in ("2026-11-05", "2026-11-19")
     )
     assert first.index.difference(last.index).tolist() == [("5130", "7604291090")]
     assert last.index.difference(first.index).empty
@@ -152,9 +148,7 @@ def test_a_revision_moves_some_rows_a_little_and_withdraws_one(rows):
 def test_june_revises_the_year_before(rows):
     versions = rows.groupby("time")["known_on"].unique().map(list)
     assert versions["2025-01"] == versions["2025-12"] == ["2026-05-07", "2026-06-11"]
-    total = (
-        rows[(rows["CTY_CODE"] == "-") & (rows["time"] == "2025-06")].groupby("known_on")["CON_VAL_MO"].sum()
-    )
+    total = rows[(rows["CTY_CODE"] == "-") & (rows["time"] == "2025-06")].groupby("known_on")["CON_VAL_MO"].sum()
     assert total.nunique() == 2
 
 

@@ -17,9 +17,7 @@ def answered(tables, **options):
 
 def test_files_that_share_a_heading_answer_one_question():
     found, notes = answered(
-        rows(
-            ("a", "2024-01", "7601", "CAN"), ("a", "2024-01", "7602", "CAN"), ("b", "2024-02", "7601", "CAN")
-        )
+        rows(("a", "2024-01", "7601", "CAN"), ("a", "2024-01", "7602", "CAN"), ("b", "2024-02", "7601", "CAN"))
     )
     assert found == {(month, heading) for month in ("2024-01", "2024-02") for heading in ("7601", "7602")}
     assert notes == ("7602 has no row in 2024-02: taken as zero imports.",)
@@ -48,9 +46,7 @@ def test_a_declaration_says_it_all():
 
 
 def test_a_selection_lists_its_partners_over_all_headings_of_the_period():
-    tables = rows(
-        ("a", "2024-01", "7601", "MEX"), ("a", "2024-01", "7602", "CAN"), ("a", "2024-02", "7601", "MEX")
-    )
+    tables = rows(("a", "2024-01", "7601", "MEX"), ("a", "2024-01", "7602", "CAN"), ("a", "2024-02", "7601", "MEX"))
     scopes, _ = scopes_of(tables, "selection")
     assert {scope.period: scope.partners for scope in scopes} == {
         "2024-01": ("CAN", "MEX"),

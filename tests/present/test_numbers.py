@@ -32,7 +32,15 @@ def test_an_infinite_number_is_a_mistake_of_the_calculation():
 
 @pytest.mark.parametrize(
     ("fraction", "text"),
-    [(0.1234, "+12.3%"), (-0.05, "−5.0%"), (0.0, "0.0%"), (-0.0004, "0.0%"), (9.99, "+999.0%"), (14, "×15.0"), (math.nan, "")],
+    [
+        (0.1234, "+12.3%"),
+        (-0.05, "−5.0%"),
+        (0.0, "0.0%"),
+        (-0.0004, "0.0%"),
+        (9.99, "+999.0%"),
+        (14, "×15.0"),
+        (math.nan, ""),
+    ],
 )
 def test_changes_carry_a_sign_and_large_ones_are_multiples(fraction, text):
     assert numbers.percent_change(fraction) == text

@@ -107,11 +107,7 @@ def test_a_change_never_crosses_from_one_category_to_another():
 
 def test_bases_of_dates_are_the_three_words():
     lines = load("hts10_lines")
-    words = (
-        set(lines["valid_from_basis"])
-        | set(lines["valid_to_basis"])
-        | set(load("hts10_changes")["dates_basis"])
-    )
+    words = set(lines["valid_from_basis"]) | set(lines["valid_to_basis"]) | set(load("hts10_changes")["dates_basis"])
     assert words <= {"", "sourced", "derived", "approximate"}
 
 

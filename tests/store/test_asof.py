@@ -16,9 +16,7 @@ def commit(name, known_on, captured, blocks):
         BlockGroup("census_imports", "hts10", "consumption", period, coverage, {heading: (count, name)})
         for period, heading, coverage, count in blocks
     )
-    return Commit(
-        name, known_on, datetime(2024, 1, 1, tzinfo=UTC) + timedelta(seconds=captured), False, (), groups
-    )
+    return Commit(name, known_on, datetime(2024, 1, 1, tzinfo=UTC) + timedelta(seconds=captured), False, (), groups)
 
 
 BLOCKS = st.lists(

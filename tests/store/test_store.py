@@ -43,9 +43,7 @@ def draft(*rows, known_on=date(2024, 3, 1), headings=("7601", "7604"), body=b"by
     origin = Origin("Publisher", "Title", "asked", MOMENT, "license")
     snapshot = Snapshot(body, origin, "answer")
     periods = sorted({one["period"] for one in rows}) or ["2024-01"]
-    scopes = [
-        Scope("census_imports", "hts10", "consumption", period, "complete", headings) for period in periods
-    ]
+    scopes = [Scope("census_imports", "hts10", "consumption", period, "complete", headings) for period in periods]
     name = commit_name(known_on, [snapshot.sha256], {})
     frame = pd.DataFrame(list(rows), columns=COLUMNS)
     made = Draft(name, known_on, MOMENT, False, (snapshot,), tuple(scopes), {"census_imports": frame})

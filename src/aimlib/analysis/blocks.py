@@ -67,9 +67,7 @@ def aligned(parts: pd.DataFrame, whole: pd.DataFrame, of_whole: np.ndarray) -> n
     keys = keys_of(whole)
     if not keys:
         return np.broadcast_to(of_whole, (len(series_of(parts)), of_whole.shape[1]))
-    place = pd.MultiIndex.from_frame(series_of(whole)).get_indexer(
-        pd.MultiIndex.from_frame(series_of(parts)[keys])
-    )
+    place = pd.MultiIndex.from_frame(series_of(whole)).get_indexer(pd.MultiIndex.from_frame(series_of(parts)[keys]))
     return np.where((place >= 0)[:, None], of_whole[place], np.nan)
 
 

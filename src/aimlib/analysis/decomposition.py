@@ -117,9 +117,7 @@ def _lines(rows: pd.DataFrame, spans: tuple[Sequence[pd.Timestamp], Sequence[pd.
         lacking=np.isnan(quantity) & (value != 0),
     )[inside[0] | inside[1]]
     lines = made.groupby(["origin", "product", "code"], as_index=False, sort=False).sum()
-    no_weight = (lines["now"].ne(0) & lines["weight_now"].eq(0)) | (
-        lines["then"].ne(0) & lines["weight_then"].eq(0)
-    )
+    no_weight = (lines["now"].ne(0) & lines["weight_now"].eq(0)) | (lines["then"].ne(0) & lines["weight_then"].eq(0))
     return lines.assign(lacking=lines["lacking"].gt(0) | no_weight)
 
 
@@ -171,16 +169,10 @@ def _with_total(parts: pd.DataFrame, of_all: np.ndarray) -> pd.DataFrame:
     """Add the row of the whole, whose value in the two spans is `of_all`, and the columns made of others."""
     (by,) = [key for key in ("origin", "product") if key in parts]
     known = bool(np.isfinite(of_all).all())
-    whole = parts[["quantity_t", "quantity_t_prior", "not_split_usd", "value_split", *EFFECTS]].sum(
-        min_count=1
-    )
+    whole = parts[["quantity_t", "quantity_t_prior", "not_split_usd", "value_split", *EFFECTS]].sum(min_count=1)
     whole = whole.fillna({"not_split_usd": 0.0, "value_split": 0.0}) if known else whole * np.nan
     total_row = {by: TOTAL, "row_kind": "total", VALUE: of_all[0], f"{VALUE}_prior": of_all[1], **whole}
-    out = (
-        pd.concat([parts, pd.DataFrame([total_row])], ignore_index=True)
-        if len(parts)
-        else pd.DataFrame([total_row])
-    )
+    out = pd.concat([parts, pd.DataFrame([total_row])], ignore_index=True) if len(parts) else pd.DataFrame([total_row])
     out["change_usd"] = out[VALUE] - out[f"{VALUE}_prior"]
     out["share_value_split"] = ratio(out["value_split"], out[VALUE] + out[f"{VALUE}_prior"])
     return out[

@@ -81,9 +81,7 @@ def grid(
     if "origin" in by:
         present = np.repeat(listing, count // max(len(places), 1), axis=0)
     else:
-        everyone = (
-            listing.all(axis=0) if origins is not None else (months["coverage"] == "complete").to_numpy()
-        )
+        everyone = listing.all(axis=0) if origins is not None else (months["coverage"] == "complete").to_numpy()
         present = np.broadcast_to(everyone, (count, len(calendar)))
     levels = {"origin": places, "product": categories}
     return assemble({key: levels[key] for key in by}, months, present, amounts)
@@ -110,9 +108,7 @@ def assemble(
     return pd.DataFrame(columns)
 
 
-def sum_cells(
-    rows: pd.DataFrame, keep: np.ndarray, cell: np.ndarray, shape: tuple[int, int]
-) -> dict[str, np.ndarray]:
+def sum_cells(rows: pd.DataFrame, keep: np.ndarray, cell: np.ndarray, shape: tuple[int, int]) -> dict[str, np.ndarray]:
     """Sum rows into cells numbered row by row of `shape`, by the rules of this module for what is missing.
 
     A cell with a row whose value is missing has no value. A quantity is missing where rows lack theirs and
@@ -150,9 +146,9 @@ def over_products(cells: pd.DataFrame) -> pd.DataFrame:
     blank = np.isnan(stacked["quantity_kg"]).any(axis=1) & (quantity == 0)
     blank &= ~(summed["customs_value_with_quantity_usd"] > 0)
     first = cells.iloc[:size]
-    months = pd.DataFrame(
-        {"month": first["month"], "coverage": first["coverage"], "partial": first["partial"]}
-    ).assign(loaded=first["coverage"].ne(""))
+    months = pd.DataFrame({"month": first["month"], "coverage": first["coverage"], "partial": first["partial"]}).assign(
+        loaded=first["coverage"].ne("")
+    )
     summed["quantity_kg"] = np.where(blank, np.nan, quantity)
     present = (summed["not_listed"] == 0) & months["loaded"].to_numpy()
     return assemble({"origin": origins}, months, present, summed)

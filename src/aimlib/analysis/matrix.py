@@ -54,20 +54,14 @@ def product_by_origin(
     )
     printed = shown.groupby("product")["amount"].sum().reindex(of_all["product"]).fillna(0.0)
     selection = whole["coverage"][whole["month"].isin(window.months)].eq("selection").any()
-    left = of_all.assign(
-        origin=REST, amount=remainder(of_all["amount"], printed.to_numpy()), not_listed=selection
-    )
-    out = pd.concat(
-        [shown.assign(row_kind="origin"), left.assign(row_kind="rest"), of_all.assign(row_kind="total")]
-    )
+    left = of_all.assign(origin=REST, amount=remainder(of_all["amount"], printed.to_numpy()), not_listed=selection)
+    out = pd.concat([shown.assign(row_kind="origin"), left.assign(row_kind="rest"), of_all.assign(row_kind="total")])
     place = pd.Index([*origins, REST, TOTAL]).get_indexer(out["origin"])
     column = pd.Index([*sorted(set(out["product"]) - {TOTAL}), TOTAL]).get_indexer(out["product"])
     out = out.assign(place=place, column=column).sort_values(["place", "column"], ignore_index=True)
     out["share_of_total"] = ratio(out["amount"], out["amount"].iloc[-1])
     c = f"{what.column}{window.suffix}"
-    return out.rename(columns={"amount": c})[
-        ["origin", "row_kind", "product", c, "share_of_total", "not_listed"]
-    ]
+    return out.rename(columns={"amount": c})[["origin", "row_kind", "product", c, "share_of_total", "not_listed"]]
 
 
 def _sums(frame: pd.DataFrame, what: Measure, window: Window, **keys: str) -> pd.DataFrame:

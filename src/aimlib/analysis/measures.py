@@ -43,7 +43,5 @@ def measure(name: str | Measure) -> Measure:
     if isinstance(name, Measure):
         return name
     if name not in MEASURES:
-        raise AimError(
-            f"Unknown measure: {name}.", did_you_mean(str(name), MEASURES) or "Use value or quantity."
-        )
+        raise AimError(f"Unknown measure: {name}.", did_you_mean(str(name), MEASURES) or "Use value or quantity.")
     return MEASURES[name]

@@ -70,9 +70,7 @@ def latest_month(months: pd.DataFrame) -> pd.Timestamp | None:
     return found[-1] if len(found) else None
 
 
-def month_window(
-    months: pd.DataFrame, through: pd.Timestamp | None = None, *, against: str = "year"
-) -> Window:
+def month_window(months: pd.DataFrame, through: pd.Timestamp | None = None, *, against: str = "year") -> Window:
     """One month (the latest unless said), compared with the same month a year or with the month before.
 
     `against` is ``year`` (changes are named `_yoy`) or ``month`` (`_mom`).
@@ -92,9 +90,7 @@ def year_to_date_window(months: pd.DataFrame, through: pd.Timestamp | None = Non
     held = set(comparable_months(months))
     span = tuple(shift(through, -back) for back in range(through.month - 1, -1, -1))
     pairs = [(month, shift(month, -12)) for month in span if {month, shift(month, -12)} <= held]
-    return Window(
-        "ytd", through, span, tuple(now for now, _ in pairs), tuple(then for _, then in pairs), "_ytd"
-    )
+    return Window("ytd", through, span, tuple(now for now, _ in pairs), tuple(then for _, then in pairs), "_ytd")
 
 
 def twelve_month_window(months: pd.DataFrame, through: pd.Timestamp | None = None) -> Window:

@@ -56,9 +56,7 @@ def top_and_rest(
     at = (chosen[:, None] * size + np.arange(size)).ravel()
     shown = parts.iloc[at]
     left = rest(shown, whole) if len(shown) else whole
-    out = pd.concat(
-        [shown.assign(row_kind=key), left.assign(**{key: REST}, row_kind="rest")], ignore_index=True
-    )
+    out = pd.concat([shown.assign(row_kind=key), left.assign(**{key: REST}, row_kind="rest")], ignore_index=True)
     return out[[*parts.columns, "row_kind"]]
 
 

@@ -72,9 +72,9 @@ def surges(
     out = out[(now >= least) & (now > 0) & (out["surge_recent"] | out["surge_seasonal"]).to_numpy()]
     base = out[f"{c}_base_recent"].fillna(out[f"{c}_base_seasonal"])
     order = (out[c] - base).sort_values(ascending=False, kind="stable").index
-    return out.loc[
-        order, [*keys_of(cells), *(name for name in out if name not in keys_of(cells))]
-    ].reset_index(drop=True)
+    return out.loc[order, [*keys_of(cells), *(name for name in out if name not in keys_of(cells))]].reset_index(
+        drop=True
+    )
 
 
 def _last_three_census(months: pd.DataFrame, at: int) -> list[int]:

@@ -80,9 +80,7 @@ def _published(
     lacking = rows.loc[asked, ["month", "code", "product"]].merge(codes, how="left", indicator=True)
     lacking = lacking[lacking["_merge"] == "left_only"]
     keys = ["month", *by]
-    known = (
-        out[keys].merge(lacking[keys].drop_duplicates(), how="left", indicator=True)["_merge"] == "left_only"
-    )
+    known = out[keys].merge(lacking[keys].drop_duplicates(), how="left", indicator=True)["_merge"] == "left_only"
     return out.assign(not_listed=~known.to_numpy())
 
 

@@ -23,9 +23,7 @@ def unit_values(frame: pd.DataFrame) -> pd.DataFrame:
     ``unit_value_usd_t_mom`` and ``_yoy``, ``unit_value_usd_t_12m`` (value over quantity of the last twelve
     months) and its ``unit_value_usd_t_12m_yoy``. A month still filling has its unit value, but no change.
     """
-    value, quantity, covered = (
-        comparable_block(frame, name) for name in ("customs_value_usd", "quantity_kg", COVERED)
-    )
+    value, quantity, covered = (comparable_block(frame, name) for name in ("customs_value_usd", "quantity_kg", COVERED))
     # Without any quantity the weight of a month in a longer sum is none, not unknown: its value counts as
     # such.
     quantity = np.where(np.isnan(quantity) & (covered == 0), 0.0, quantity)

@@ -15,9 +15,7 @@ from aimlib.reference import countries, periods, products
 from aimlib.settings import read_settings
 from aimlib.store import resolve_store
 
-SAMPLE_NOTICE = (
-    "Made from the embedded sample: synthetic figures, shaped by published totals. Not for citation."
-)
+SAMPLE_NOTICE = "Made from the embedded sample: synthetic figures, shaped by published totals. Not for citation."
 _PAPERS = {"letter": "us-letter", "a4": "a4"}
 
 
@@ -80,7 +78,8 @@ def _import_trends(parameters: ImportTrends) -> Report:
 def _measure(parameters: ImportTrends, imports: Imports) -> str:
     if parameters.measure == "quantity" and not imports.has_quantity:
         raise AimError(
-            f"The table held for {imports.product.phrase} has no quantities.", "Ask for values: -p measure=value."
+            f"The table held for {imports.product.phrase} has no quantities.",
+            "Ask for values: -p measure=value.",
         )
     return parameters.measure or ("quantity" if imports.has_quantity else "value")
 

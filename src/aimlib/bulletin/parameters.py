@@ -41,7 +41,9 @@ class Parameters(BaseModel):
         name = str(error["loc"][0])
         if error["type"] == "extra_forbidden":
             guess = did_you_mean(name, cls.model_fields)
-            return f"There is no parameter {name!r}. {guess or 'The parameters are ' + ', '.join(cls.model_fields) + '.'}"
+            return (
+                f"There is no parameter {name!r}. {guess or 'The parameters are ' + ', '.join(cls.model_fields) + '.'}"
+            )
         value = error["input"]
         if error["type"] == "literal_error":
             choices = _choices(cls.model_fields[name].annotation)
@@ -67,12 +69,16 @@ def _choices(annotation: Any) -> list[str]:
 class ImportTrends(Parameters):
     """Import trends: U.S. imports by month, origin and product, from Census data."""
 
-    country: Annotated[
-        str, Field(description="origin: a country (CAN, Canada), a group (EU27, USMCA, ...) or all")
-    ] = "all"
+    country: Annotated[str, Field(description="origin: a country (CAN, Canada), a group (EU27, USMCA, ...) or all")] = (
+        "all"
+    )
     product: Annotated[
         str | None,
-        Field(description="a category (unwrought), a set (aim, scrap, downstream, chapter76) or a code; unset: the widest held"),
+        Field(
+            description=(
+                "a category (unwrought), a set (aim, scrap, downstream, chapter76) or a code; unset: the widest held"
+            )
+        ),
     ] = None
     measure: Annotated[
         Literal["quantity", "value"] | None,

@@ -37,7 +37,8 @@ def put(folder: Path, files: dict[str, bytes]) -> None:
         staging = Path(tempfile.mkdtemp(prefix=".aim-", dir=folder))
     except OSError as obstacle:
         raise AimError(
-            f"The folder {folder.name} cannot be written ({obstacle.strerror}).", "Choose another with --output."
+            f"The folder {folder.name} cannot be written ({obstacle.strerror}).",
+            "Choose another with --output.",
         ) from None
     try:
         for name, content in files.items():

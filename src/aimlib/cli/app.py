@@ -51,14 +51,23 @@ def options(
 def load_census(
     files: Annotated[list[Path], typer.Argument(help="Answers of the Census API: JSON as saved, or CSV.")],
     selection: Annotated[
-        bool, typer.Option("--selection", help="The files list some partners only; totals are the published ones.")
+        bool,
+        typer.Option("--selection", help="The files list some partners only; totals are the published ones."),
     ] = False,
     known_on: Annotated[
         datetime | None,
-        typer.Option("--known-on", formats=["%Y-%m-%d"], help="The day on which these figures were known; today unless said."),
+        typer.Option(
+            "--known-on",
+            formats=["%Y-%m-%d"],
+            help="The day on which these figures were known; today unless said.",
+        ),
     ] = None,
     codes: Annotated[
-        str, typer.Option("--codes", help="What was asked for: 76, or headings such as 7601,7604. What is absent is then zero.")
+        str,
+        typer.Option(
+            "--codes",
+            help="What was asked for: 76, or headings such as 7601,7604. What is absent is then zero.",
+        ),
     ] = "",
     rejects: Annotated[Path | None, typer.Option("--rejects", help="Where rows that break a rule are written.")] = None,
 ) -> None:
@@ -71,7 +80,8 @@ def fetch_census(
     first: Annotated[str, typer.Option("--from", help="The first month, such as 2019-01.")],
     last: Annotated[str | None, typer.Option("--to", help="The last month; the newest published unless said.")] = None,
     everything: Annotated[
-        bool, typer.Option("--all", help="Ask for every month again, not only what is missing or may have been revised.")
+        bool,
+        typer.Option("--all", help="Ask for every month again, not only what is missing or may have been revised."),
     ] = False,
 ) -> None:
     """Ask the Census API for chapter 76 at HTS10, month by month; a stopped fetch goes on where it was."""
@@ -101,12 +111,16 @@ def tables() -> None:
 def run(
     notebook: Annotated[str, typer.Argument(help="Which notebook; see aim list.")],
     parameters: Annotated[
-        list[str] | None, typer.Option("--parameter", "-p", metavar="NAME=VALUE", help="A parameter; repeat for more. See aim params.")
+        list[str] | None,
+        typer.Option("--parameter", "-p", metavar="NAME=VALUE", help="A parameter; repeat for more. See aim params."),
     ] = None,
     output: Annotated[
-        Path | None, typer.Option("--output", "-o", help="The folder for the bulletin; reports/build/NAME unless said.")
+        Path | None,
+        typer.Option("--output", "-o", help="The folder for the bulletin; reports/build/NAME unless said."),
     ] = None,
-    embedded: Annotated[bool, typer.Option("--sample", help="Use the embedded sample, whatever the store holds.")] = False,
+    embedded: Annotated[
+        bool, typer.Option("--sample", help="Use the embedded sample, whatever the store holds.")
+    ] = False,
 ) -> None:
     """Make a bulletin: HTML, PDF, data and manifest."""
     reports.run(notebook, parameters or [], output, embedded)

@@ -13,13 +13,22 @@ from aimlib.settings import read_settings
 
 
 def load_census(
-    files: list[Path], selection: bool, known_on: dt.date | None, codes: list[str] | None, rejects: Path | None
+    files: list[Path],
+    selection: bool,
+    known_on: dt.date | None,
+    codes: list[str] | None,
+    rejects: Path | None,
 ) -> None:
     """Load files and print what went in."""
     from aimlib.ingest.load import load_census as load
 
     report = load(
-        read_settings().store, files, known_on=known_on, selection=selection, codes=codes, rejects_path=rejects
+        read_settings().store,
+        files,
+        known_on=known_on,
+        selection=selection,
+        codes=codes,
+        rejects_path=rejects,
     )
     _print_load(report)
     if report.exit_status:
@@ -31,7 +40,8 @@ def _print_load(report: LoadReport) -> None:
         say(f"The store holds these figures already, known on {report.known_on}. Nothing was changed.")
     for loaded in report.tables:
         say(
-            f"{loaded.table}: {loaded.rows:,} rows, {loaded.concept}, {loaded.code_level}, {loaded.first} to {loaded.last} "
+            f"{loaded.table}: {loaded.rows:,} rows, {loaded.concept}, {loaded.code_level}, "
+            f"{loaded.first} to {loaded.last} "
             f"({loaded.periods} periods), {loaded.coverage}, known on {report.known_on}."
         )
     if report.aggregates:
@@ -116,7 +126,19 @@ def tables() -> None:
         say("This is the embedded sample: synthetic figures, shaped by published totals.")
     summary = store.tables_summary()
     table(
-        ["Table", "Level", "Concept", "From", "To", "Periods", "Vintages", "Known on", "Rows", "Coverage", "Source"],
+        [
+            "Table",
+            "Level",
+            "Concept",
+            "From",
+            "To",
+            "Periods",
+            "Vintages",
+            "Known on",
+            "Rows",
+            "Coverage",
+            "Source",
+        ],
         (
             (
                 row.table,

@@ -73,7 +73,10 @@ def list_notebooks() -> None:
     from aimlib.bulletin.parameters import NOTEBOOKS
     from aimlib.reference import countries, products
 
-    table(["Notebook", "What it shows"], ((name, (model.__doc__ or "").strip()) for name, model in NOTEBOOKS.items()))
+    table(
+        ["Notebook", "What it shows"],
+        ((name, (model.__doc__ or "").strip()) for name, model in NOTEBOOKS.items()),
+    )
     say("")
     table(["Product", "Title"], ((product.key, product.title) for product in products.named()))
     say("A code of chapter 76 (7601, 7601.10.60) is a product too.")
@@ -85,7 +88,10 @@ def list_notebooks() -> None:
 def doctor() -> None:
     """Print a line a check; exit with status 1 when something that bulletins need is missing."""
     checks = [_python(), _packages(), *_files(), _store(), _key(), _browser()]
-    table(["", "Check", "Finding"], (("ok" if fine else "!!" if needed else "--", name, text) for name, fine, needed, text in checks))
+    table(
+        ["", "Check", "Finding"],
+        (("ok" if fine else "!!" if needed else "--", name, text) for name, fine, needed, text in checks),
+    )
     if any(not fine and needed for _, fine, needed, _ in checks):
         raise typer.Exit(1)
 
@@ -98,13 +104,20 @@ def _python() -> tuple[str, bool, bool, str]:
 def _packages() -> tuple[str, bool, bool, str]:
     from importlib.metadata import PackageNotFoundError, version
 
-    missing, names = [], ["pandas", "duckdb", "altair", "vl-convert-python", "typst", "papermill", "nbconvert", "jupyterlab"]
+    missing, names = (
+        [],
+        ["pandas", "duckdb", "altair", "vl-convert-python", "typst", "papermill", "nbconvert", "jupyterlab"],
+    )
     for name in names:
         try:
             version(name)
         except PackageNotFoundError:
             missing.append(name)
-    text = f"missing: {', '.join(missing)}; make setup installs them" if missing else f"aim {aimlib.__version__} and what it needs"
+    text = (
+        f"missing: {', '.join(missing)}; make setup installs them"
+        if missing
+        else f"aim {aimlib.__version__} and what it needs"
+    )
     return "Packages", not missing, True, text
 
 
@@ -126,7 +139,12 @@ def _store() -> tuple[str, bool, bool, str]:
     if store.is_empty:
         return "Store", False, False, "empty: aim sample, aim load or aim fetch fills it"
     kind = "the embedded sample" if store.is_sample else "real data"
-    return "Store", True, True, f"{kind}, {len(store.commits)} commits, newest known on {store.known_days()[-1]}"
+    return (
+        "Store",
+        True,
+        True,
+        f"{kind}, {len(store.commits)} commits, newest known on {store.known_days()[-1]}",
+    )
 
 
 def _key() -> tuple[str, bool, bool, str]:

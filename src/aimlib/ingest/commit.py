@@ -118,10 +118,6 @@ def _check_totals(declared: Declaration, gathered: Gathered) -> tuple[tuple[Shar
         if declared.selection:
             shares.extend(_shares(table, rows, lines))
             warnings.extend(_excesses(lines))
-            if lines["published"].isna().all():
-                warnings.append(
-                    f"{table}: no published totals in the answer; shares of the total stay blank."
-                )
         else:
             control.check_complete(lines, set_apart)
             warnings.extend(_kilograms(rows))
@@ -133,14 +129,11 @@ def _shares(table: str, rows: pd.DataFrame, lines: pd.DataFrame) -> list[ShareOf
     found = control.shares_of_total(lines)
     shares = []
     for (level, concept), of_concept in rows.groupby(["code_level", "concept"]):
-        listed = found[(found["code_level"] == level) & (found["concept"] == concept)]
+        listed = found[(found["code_level"] == level) & (found["concept"] == concept)].dropna()
         numbers = (None, None, None)
         if len(listed):
             latest = listed.sort_values("period")["share"].iloc[-1]
-            numbers = tuple(
-                None if pd.isna(number) else float(number)
-                for number in (latest, listed["share"].min(), listed["share"].max())
-            )
+            numbers = tuple(float(number) for number in (latest, listed["share"].min(), listed["share"].max()))
         last = (listed if len(listed) else of_concept)["period"].max()
         shares.append(ShareOfTotal(table, level, concept, last, *numbers))
     return shares
@@ -148,9 +141,7 @@ def _shares(table: str, rows: pd.DataFrame, lines: pd.DataFrame) -> list[ShareOf
 
 def _excesses(lines: pd.DataFrame) -> list[str]:
     over = control.excesses(lines)
-    told = [
-        f"{line.period} {line.code} {line.column} by {line.difference:,.0f}" for line in over.itertuples()
-    ]
+    told = [f"{line.period} {line.code} {line.column} by {line.difference:,.0f}" for line in over.itertuples()]
     return [f"The listed partners are more than the published total: {first_few(told)}."] if told else []
 
 

@@ -41,16 +41,12 @@ def _behind(now: pd.DataFrame) -> list[str]:
     """Say which blocks of the commit are kept without being shown."""
     held = now["coverage_now"].notna()
     outranked = held & (now["coverage"] == SELECTION) & (now["coverage_now"] == COMPLETE)
-    older = (
-        held & ~outranked & (now["coverage"] == now["coverage_now"]) & (now["known_on"] < now["known_on_now"])
-    )
+    older = held & ~outranked & (now["coverage"] == now["coverage_now"]) & (now["known_on"] < now["known_on_now"])
     told = []
     if outranked.any():
         periods = first_few(sorted(now["period"][outranked].unique()))
         told.append(f"The store holds complete answers for {periods}; this selection is kept but not shown.")
     if older.any():
         day = now["known_on_now"][older].max().date()
-        told.append(
-            f"Figures known later ({day}) stay in front of these; ask as_of an earlier day to see them."
-        )
+        told.append(f"Figures known later ({day}) stay in front of these; ask as_of an earlier day to see them.")
     return told

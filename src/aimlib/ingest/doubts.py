@@ -18,10 +18,7 @@ def few_lines(rows: pd.DataFrame) -> list[str]:
     found = lines.groupby(["heading", "period"])["code"].nunique()
     if found.empty:
         return []
-    alive = {
-        period: products.aim_lines(period)["hts10"].str[:4].value_counts()
-        for period in lines["period"].unique()
-    }
+    alive = {period: products.aim_lines(period)["hts10"].str[:4].value_counts() for period in lines["period"].unique()}
     whole = set(products.headings_of(products.resolve("gatm")))
     told: dict[str, list[str]] = {}
     for (heading, period), count in found.items():

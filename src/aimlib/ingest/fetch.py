@@ -164,9 +164,7 @@ def _one_month(
 def _range(first: str | date, last: str | date | None, today: date) -> tuple[str, str]:
     start, end = parse_month(first), parse_month(last) if last else last_finished(today)
     if start < FIRST_PUBLISHED:
-        raise AimError(
-            f"The service's figures begin in {FIRST_PUBLISHED}.", f"Ask from {FIRST_PUBLISHED} on."
-        )
+        raise AimError(f"The service's figures begin in {FIRST_PUBLISHED}.", f"Ask from {FIRST_PUBLISHED} on.")
     if end > last_finished(today):
         raise AimError(f"{end} has not ended yet.", f"Ask up to {last_finished(today)}.")
     if start > end:

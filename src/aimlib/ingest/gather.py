@@ -57,7 +57,7 @@ def gather(snapshots: Sequence[Snapshot]) -> Gathered:
         tables[table], repeated = _once(table, rows)
         if repeated:
             notes.append(f"Rows of {table} in more than one file, counted once: {repeated:,}.")
-        _check_codes(table, rows)
+        _check_codes(rows)
     first = ["file", "row", "reason"]
     return Gathered(
         tables=tables,
@@ -96,9 +96,12 @@ def _once(table: str, rows: pd.DataFrame) -> tuple[pd.DataFrame, int]:
     return rows[~repeats].reset_index(drop=True), int(repeats.sum())
 
 
-def _check_codes(table: str, rows: pd.DataFrame) -> None:
-    """Raise AimError for a code that the products' table does not know in its month or year to date."""
+def _check_codes(rows: pd.DataFrame) -> None:
+    """Raise AimError for a code that the products' table does not know in its year up to its month.
+
+    Census lists a line through December once it has a figure in the year, though the code ended in July.
+    """
     lines = rows[["code", "period"]].drop_duplicates()
     last = pd.to_datetime(lines["period"], format="%Y-%m")
-    first = pd.to_datetime(lines["period"].str[:4], format="%Y") if table == "census_imports_ytd" else None
+    first = pd.to_datetime(lines["period"].str[:4], format="%Y")
     products.classify(lines["code"], last, first)

@@ -9,9 +9,7 @@ import pandas as pd
 from aimlib.store.files import obstacles_explained, write_whole
 
 
-def write_rejects(
-    root: Path, commit_name: str, rejects: pd.DataFrame, path: Path | None = None
-) -> Path | None:
+def write_rejects(root: Path, commit_name: str, rejects: pd.DataFrame, path: Path | None = None) -> Path | None:
     """Write `rejects` as CSV to `path`, else below the store in ``rejects``; return where, None if empty."""
     if rejects.empty:
         return None

@@ -31,7 +31,8 @@ class TableLoaded:
 class ShareOfTotal:
     """What the listed partners of a selection make up of the published customs value; fractions.
 
-    ``share`` is that of the latest period ``period``. All three are None where the files hold no totals.
+    ``share`` is that of ``period``, the latest with a total. All three are None where the files hold no
+    totals: then totals and shares are blank, and the reader must be told so.
     """
 
     table: str
@@ -77,10 +78,7 @@ def tables_of(groups: Iterable[BlockGroup]) -> tuple[TableLoaded, ...]:
     """Return a commit's blocks by table, code level and concept."""
     rows = [
         {
-            **{
-                name: getattr(group, name)
-                for name in ("table", "code_level", "concept", "coverage", "period")
-            },
+            **{name: getattr(group, name) for name in ("table", "code_level", "concept", "coverage", "period")},
             "blocks": len(group.headings),
             "rows": sum(count for count, _ in group.headings.values()),
         }

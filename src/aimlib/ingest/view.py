@@ -58,9 +58,7 @@ class View:
 
     def listed(self) -> pd.DataFrame:
         """Return period and origin of the partners that selections list for all the product's headings."""
-        selections = self.blocks[
-            (self.blocks["coverage"] == SELECTION) & self.blocks["period"].isin(self.loaded)
-        ]
+        selections = self.blocks[(self.blocks["coverage"] == SELECTION) & self.blocks["period"].isin(self.loaded)]
         pairs = [
             (period, origin)
             for period, partners in selections.groupby("period")["partners"]
@@ -100,9 +98,7 @@ def view(store: Store, table: str, as_of: date | None, concept: str, product: Pr
     blocks = _of_concept(store.blocks(table, day), concept, day)
     held = {level: set(blocks["heading"][blocks["code_level"] == level]) for level in LEVELS}
     wanted = products.resolve(product) if isinstance(product, str) else product or products.widest(held)
-    levels = [
-        level for level in reversed(LEVELS) if wanted and products.level_for(wanted, {level: held[level]})
-    ]
+    levels = [level for level in reversed(LEVELS) if wanted and products.level_for(wanted, {level: held[level]})]
     for level in levels:
         headings = ("76",) if level == "hs2" else products.headings_of(wanted)
         mine = blocks[(blocks["code_level"] == level) & blocks["heading"].isin(headings)]
@@ -115,14 +111,10 @@ def view(store: Store, table: str, as_of: date | None, concept: str, product: Pr
 def with_categories(rows: pd.DataFrame, product: Product) -> pd.DataFrame:
     """Return the rows that belong to `product`, with the column ``product``: the category's slug."""
     first_seen = rows.drop_duplicates("code")
-    months = (
-        first_seen["month"] if "month" in rows else _month_of(first_seen["year"], first_seen["through_month"])
-    )
-    since = None if "month" in rows else _month_of(first_seen["year"], 1)
+    months = first_seen["month"] if "month" in rows else _month_of(first_seen["year"], first_seen["through_month"])
+    since = _month_of(months.dt.year, 1)
     slugs = products.classify(first_seen["code"], months, since)
-    named = rows.assign(
-        product=rows["code"].map(dict(zip(first_seen["code"], slugs, strict=True))).astype("str")
-    )
+    named = rows.assign(product=rows["code"].map(dict(zip(first_seen["code"], slugs, strict=True))).astype("str"))
     return named[products.contains(product, named["code"], named["product"])].reset_index(drop=True)
 
 

@@ -45,6 +45,8 @@ class PrintedMeasure:
         return f"{minus}${text.removeprefix(numbers.MINUS)} million"
 
 
-VALUE = PrintedMeasure("value", "customs_value_usd", "customs value", "million US$", "Customs value, million US$", 1e6, 1)
+VALUE = PrintedMeasure(
+    "value", "customs_value_usd", "customs value", "million US$", "Customs value, million US$", 1e6, 1
+)
 QUANTITY = PrintedMeasure("quantity", "quantity_t", "quantity", "t", "Quantity, metric tons", 1.0, 0)
 PRINTED = {measure.key: measure for measure in (VALUE, QUANTITY)}

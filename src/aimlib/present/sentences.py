@@ -38,7 +38,7 @@ def rose(change: float | None) -> str:
 
 
 def more_than(change: float | None, base: str) -> str:
-    """Compare with a base: ``5.2% more than in June``, ``about as much as in June``, ``4.2 times as much as in June``."""
+    """Compare with a base: ``5.2% more than in June``, ``about as much as in June``, ``4.2 times as much``."""
     match direction(change):
         case "":
             return ""

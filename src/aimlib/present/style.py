@@ -46,7 +46,15 @@ def theme() -> dict:
             "tickColor": MUTED,
             "labelFlush": False,
         },
-        "axisY": {"domain": False, "ticks": False, "titleAngle": 0, "titleAlign": "left", "titleAnchor": "start", "titleX": 0, "titleY": -14},
+        "axisY": {
+            "domain": False,
+            "ticks": False,
+            "titleAngle": 0,
+            "titleAlign": "left",
+            "titleAnchor": "start",
+            "titleX": 0,
+            "titleY": -14,
+        },
         "axisX": {"grid": False},
         "legend": {
             "labelFontSize": 13,

@@ -32,7 +32,10 @@ def specification(chart: alt.TopLevelMixin) -> dict:
     spec = chart.to_dict()
     spec["config"] = style.theme()
     # The whole picture, labels and all, is as wide as the page's column, so that type is set at one size.
-    spec["autosize"] = {"type": "fit" if "aspect" in spec.get("usermeta", {}) else "fit-x", "contains": "padding"}
+    spec["autosize"] = {
+        "type": "fit" if "aspect" in spec.get("usermeta", {}) else "fit-x",
+        "contains": "padding",
+    }
     return spec
 
 

@@ -16,7 +16,7 @@ from aimlib.analysis.months import latest_month, year_to_date_window
 from aimlib.analysis.totals import total
 from aimlib.ingest.read import Imports
 from aimlib.present import numbers
-from aimlib.present.measure import PRINTED, PrintedMeasure
+from aimlib.present.measure import PrintedMeasure
 from aimlib.reference import countries
 from aimlib.reference.countries import Place
 
@@ -93,7 +93,11 @@ class View:
     @cached_property
     def by_origin(self) -> pd.DataFrame:
         """Return the grid by origin, for all origins that occur and the place's."""
-        present = [*self.imports.rows["origin"].unique(), *self.imports.listed["origin"].unique(), *(self.members or [])]
+        present = [
+            *self.imports.rows["origin"].unique(),
+            *self.imports.listed["origin"].unique(),
+            *(self.members or []),
+        ]
         return self._grid(by=("origin",), origins=sorted(set(present)))
 
     @cached_property
@@ -197,4 +201,3 @@ def _days(days: pd.Series) -> str:
     if len(each) == 1:
         return numbers.day_name(each[0])
     return f"{len(each)} days from {numbers.day_name(each[0])} to {numbers.day_name(each[-1])}"
-

@@ -127,8 +127,7 @@ def _no_such_code(code: str, text: str) -> AimError:
     siblings = {dotted(line[: len(code)]) for line in lines if line[:4] == code[:4] and _CODE.fullmatch(code)}
     return AimError(
         f"No product of chapter 76 has the code '{text}'.",
-        did_you_mean(dotted(code), sorted(siblings))
-        or "Codes have 2, 4, 6, 8 or 10 digits and start with 76.",
+        did_you_mean(dotted(code), sorted(siblings)) or "Codes have 2, 4, 6, 8 or 10 digits and start with 76.",
     )
 
 

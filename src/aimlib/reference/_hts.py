@@ -83,9 +83,7 @@ def gatm_category(hs6: str) -> str:
     table = load("hs6_gatm")
     found = table.loc[table["hs6"] == hs6, "category"]
     if found.empty:
-        raise AimError(
-            f"HS6 {hs6} is in no GATM category.", "The categories are headings 7601 and 7604 to 7609."
-        )
+        raise AimError(f"HS6 {hs6} is in no GATM category.", "The categories are headings 7601 and 7604 to 7609.")
     return found.iloc[0]
 
 

@@ -118,10 +118,7 @@ def breaks(product: Product, first: object, last: object) -> pd.DataFrame:
     table = _hts.changes(first, last)
     lines = load("hts10_lines").set_index("hts10")["category"]
     inside = [
-        [
-            lines[code] in product.categories and code.startswith(product.code_prefixes)
-            for code in (*old, *new)
-        ]
+        [lines[code] in product.categories and code.startswith(product.code_prefixes) for code in (*old, *new)]
         for old, new in zip(table["old"], table["new"], strict=True)
     ]
     table.insert(4, "splits_product", [not all(flags) for flags in inside])

@@ -91,9 +91,7 @@ class Store:
         shown = list(columns or (name for name in TABLES[table].columns if name != "period"))
         return self._rows(table, blocks[blocks["rows"] > 0], shown, row_kind)
 
-    def _rows(
-        self, table: str, winners: pd.DataFrame, columns: list[str], row_kind: str | None
-    ) -> pd.DataFrame:
+    def _rows(self, table: str, winners: pd.DataFrame, columns: list[str], row_kind: str | None) -> pd.DataFrame:
         shape = TABLES[table]
         types = {name: shape.columns[name] for name in columns}
         if winners.empty:
@@ -123,9 +121,7 @@ class Store:
         Columns: table, code_level, concept, first, last (periods ``YYYY-MM``), periods, rows (in the newest
         view), vintages (days), known_on (the last), coverage, publisher, sample.
         """
-        publishers = {
-            commit.name: commit.sources[0]["publisher"] for commit in self.commits if commit.sources
-        }
+        publishers = {commit.name: commit.sources[0]["publisher"] for commit in self.commits if commit.sources}
         days = self.all_blocks.groupby(["table", "code_level", "concept"])["known_on"].nunique()
         rows = [
             {

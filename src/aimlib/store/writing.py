@@ -77,9 +77,7 @@ def _groups(draft: Draft, tidy: Mapping[str, pd.DataFrame]) -> tuple[BlockGroup,
     groups = []
     for scope in draft.scopes:
         of_table = held.get(scope.table, {})
-        keys = {
-            heading: (scope.code_level, scope.concept, scope.period, heading) for heading in scope.headings
-        }
+        keys = {heading: (scope.code_level, scope.concept, scope.period, heading) for heading in scope.headings}
         headings = {heading: of_table.pop(key, (0, "")) for heading, key in keys.items()}
         fields = {name: value for name, value in vars(scope).items() if name != "headings"}
         groups.append(BlockGroup(headings=headings, **fields))
@@ -95,8 +93,7 @@ def _content(rows: pd.DataFrame) -> dict[tuple[str, ...], tuple[int, str]]:
     hashes = pd.util.hash_pandas_object(ordered, index=False).to_numpy()
     groups = ordered.groupby(list(BLOCK_KEY), sort=False).indices
     return {
-        key: (len(places), hashlib.sha256(hashes[places].tobytes()).hexdigest()[:16])
-        for key, places in groups.items()
+        key: (len(places), hashlib.sha256(hashes[places].tobytes()).hexdigest()[:16]) for key, places in groups.items()
     }
 
 

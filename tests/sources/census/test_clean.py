@@ -78,9 +78,7 @@ def test_a_bad_row_is_set_apart_with_its_reason(cells, told):
 
 
 def test_a_good_row_stays_beside_a_bad_one():
-    found = cleaned(
-        CANADA, changed(CANADA, CTY_CODE="2010", CON_VAL_MO="x"), changed(CANADA, CTY_CODE="5700")
-    )
+    found = cleaned(CANADA, changed(CANADA, CTY_CODE="2010", CON_VAL_MO="x"), changed(CANADA, CTY_CODE="5700"))
     assert found.cells["partner"].tolist() == ["1220", "5700"]
     assert found.cells["row"].tolist() == [2, 4]
     assert found.numbers["CON_VAL_MO"].tolist() == [10, 10]

@@ -59,9 +59,7 @@ def test_what_passes_is_asked_again(census, client, fault):
     assert len(census.asked) == 3
 
 
-@pytest.mark.parametrize(
-    ("fault", "error"), [("429", Throttled), ("503", ProviderDown), ("drop", ProviderDown)]
-)
+@pytest.mark.parametrize(("fault", "error"), [("429", Throttled), ("503", ProviderDown), ("drop", ProviderDown)])
 def test_what_does_not_pass_is_told_after_five_attempts(census, client, fault, error):
     census.faults[MONTH].extend([fault] * 9)
     with pytest.raises(error):

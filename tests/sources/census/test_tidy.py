@@ -56,9 +56,7 @@ def test_kilograms_come_from_whichever_quantity_is_in_them(given, expected):
 
 
 def test_an_unknown_unit_stops_the_load_and_shows_its_row():
-    with pytest.raises(
-        NotCensus, match=r"answer.json, row 2 has the unit 'BBL' in UNIT_QY1, for code 7611000000"
-    ):
+    with pytest.raises(NotCensus, match=r"answer.json, row 2 has the unit 'BBL' in UNIT_QY1, for code 7611000000"):
         quantity(unit1="BBL")
 
 
@@ -71,9 +69,9 @@ def test_an_unknown_country_stops_the_load_and_shows_its_row():
 
 def test_both_concepts_come_out_of_one_answer_and_duty_belongs_to_consumption():
     header = ["CTY_CODE", "CON_VAL_MO", "CON_CIF_MO", "CAL_DUT_MO", "DUT_VAL_MO", "GEN_VAL_MO", "GEN_CIF_MO"]
-    found = tables(
-        [*header, "I_COMMODITY", "time"], ["1220", "1", "2", "3", "4", "5", "6", "7601103000", "2024-01"]
-    )["census_imports"].set_index("concept")
+    found = tables([*header, "I_COMMODITY", "time"], ["1220", "1", "2", "3", "4", "5", "6", "7601103000", "2024-01"])[
+        "census_imports"
+    ].set_index("concept")
     dollars = ["customs_value_usd", "cif_value_usd", "duty_usd", "dutiable_value_usd"]
     same(found.loc["consumption", dollars].tolist(), [1, 2, 3, 4])
     same(found.loc["general", dollars].tolist(), [5, 6, None, None])

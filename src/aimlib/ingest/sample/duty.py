@@ -72,9 +72,7 @@ def dutiable_and_duty(
     steps = DutySteps(tables.duty_steps, parameters.BASE_YEAR, months)
     in_base = np.array([month.startswith(str(parameters.BASE_YEAR)) for month in months])
     base_rates, rows_of = _by_figure(tables.figures, pairs)
-    rates = np.array(
-        [base + steps.added(pair.code, pair.origin) for base, pair in zip(base_rates, pairs, strict=True)]
-    )
+    rates = np.array([base + steps.added(pair.code, pair.origin) for base, pair in zip(base_rates, pairs, strict=True)])
     paid = value * np.maximum(rates, 0) // MILLION
     for figure in tables.figures.itertuples(index=False):
         if figure.customs_value_usd:
@@ -86,14 +84,10 @@ def dutiable_and_duty(
     return np.where(wholly, value, partly), paid
 
 
-def _by_figure(
-    figures: pd.DataFrame, pairs: list[Pair]
-) -> tuple[list[int], dict[tuple[str, str], list[int]]]:
+def _by_figure(figures: pd.DataFrame, pairs: list[Pair]) -> tuple[list[int], dict[tuple[str, str], list[int]]]:
     """The rate of each pair in the base year (millionths), and the rows of each origin and product."""
     collected = {
-        (figure.origin, figure.product): figure.calculated_duty_usd
-        * MILLION
-        // max(figure.customs_value_usd, 1)
+        (figure.origin, figure.product): figure.calculated_duty_usd * MILLION // max(figure.customs_value_usd, 1)
         for figure in figures.itertuples(index=False)
     }
     rates, rows_of = [], defaultdict(list)

@@ -82,9 +82,7 @@ def consumption(pair: Pair, line: Line, course: Course, draws: Draws) -> tuple[n
     return value, value * 1000 // usd_per_t
 
 
-def general_imports(
-    value: np.ndarray, kg: np.ndarray, bonded: int, draws: Draws
-) -> tuple[np.ndarray, np.ndarray]:
+def general_imports(value: np.ndarray, kg: np.ndarray, bonded: int, draws: Draws) -> tuple[np.ndarray, np.ndarray]:
     """Arrivals: part of next month's consumption comes this month into bonded warehouses."""
     count = len(value)
     ahead = bonded * (500 + draws.below(1001, count)) // 1000

@@ -30,9 +30,7 @@ def month_names(first: str, last: str) -> list[str]:
     return [str(month) for month in pd.period_range(first, last, freq="M")]
 
 
-def _flows(
-    pair: Pair, line: flows.Line, origin: dict[str, int], course: flows.Course
-) -> tuple[np.ndarray, ...]:
+def _flows(pair: Pair, line: flows.Line, origin: dict[str, int], course: flows.Course) -> tuple[np.ndarray, ...]:
     """The measures of one pair; duty and dutiable value are still to come."""
     draws = Draws(f"months|{pair.code}|{pair.origin}|{pair.departed}")
     if pair.customs_value_usd:

@@ -20,9 +20,7 @@ HEADER = _COLUMNS.split(",")
 
 TOTAL = ("-", "TOTAL FOR ALL COUNTRIES")
 NO_UNIT, NO_FLAG, SUPPRESSED = "-", "-", "S"
-_DOLLARS = [
-    MEASURES.index(name) for name in ("con_value", "con_cif", "dutiable", "duty", "gen_value", "gen_cif")
-]
+_DOLLARS = [MEASURES.index(name) for name in ("con_value", "con_cif", "dutiable", "duty", "gen_value", "gen_cif")]
 _CON_KG, _GEN_KG = MEASURES.index("con_kg"), MEASURES.index("gen_kg")
 
 

@@ -13,7 +13,12 @@ _LABEL = 118
 
 
 def _name_axis(names: list[str]) -> alt.Y:
-    return alt.Y("name:N", sort=names, title=None, axis=alt.Axis(domain=False, ticks=False, labelLimit=220, labelPadding=6))
+    return alt.Y(
+        "name:N",
+        sort=names,
+        title=None,
+        axis=alt.Axis(domain=False, ticks=False, labelLimit=220, labelPadding=6),
+    )
 
 
 def _with_room(top: float) -> alt.ExprRef:
@@ -60,25 +65,36 @@ def diverging_bars(frame: pd.DataFrame, axis_title: str, unit_format: str) -> al
     high = max(frame["amount"].max(), 0)
     base = alt.Chart(frame).encode(
         y=_name_axis(names),
-        tooltip=[alt.Tooltip("name:N", title="Part"), alt.Tooltip("amount:Q", title=axis_title, format=unit_format)],
+        tooltip=[
+            alt.Tooltip("name:N", title="Part"),
+            alt.Tooltip("amount:Q", title=axis_title, format=unit_format),
+        ],
     )
     bars = base.mark_bar(height={"band": 0.7}).encode(
         x=alt.X(
             "amount:Q",
             title=axis_title,
-            scale=alt.Scale(domain=[float(low - (0.3 * reach if low < 0 else 0.02 * reach)), float(high + 0.3 * reach)], nice=False),
+            scale=alt.Scale(
+                domain=[float(low - (0.3 * reach if low < 0 else 0.02 * reach)), float(high + 0.3 * reach)],
+                nice=False,
+            ),
             axis=alt.Axis(grid=True, tickCount=6),
         ),
         color=alt.Color(
             "role:N",
             scale=alt.Scale(
-                domain=["", "highlight", "rest", "total"], range=[style.MAIN, style.HIGHLIGHT, style.PALE, style.INK]
+                domain=["", "highlight", "rest", "total"],
+                range=[style.MAIN, style.HIGHLIGHT, style.PALE, style.INK],
             ),
             legend=None,
         ),
     )
-    right = base.transform_filter("datum.amount >= 0").mark_text(align="left", dx=5).encode(x="amount:Q", text="label:N")
-    left = base.transform_filter("datum.amount < 0").mark_text(align="right", dx=-5).encode(x="amount:Q", text="label:N")
+    right = (
+        base.transform_filter("datum.amount >= 0").mark_text(align="left", dx=5).encode(x="amount:Q", text="label:N")
+    )
+    left = (
+        base.transform_filter("datum.amount < 0").mark_text(align="right", dx=-5).encode(x="amount:Q", text="label:N")
+    )
     zero = alt.Chart(pd.DataFrame({"zero": [0]})).mark_rule(color=style.MUTED).encode(x="zero:Q")
     return alt.layer(bars, zero, right, left).properties(width=style.WIDTH, height=alt.Step(_BAR))
 

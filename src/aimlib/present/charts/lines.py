@@ -8,7 +8,6 @@ import pandas as pd
 from aimlib.present import style
 
 
-
 def _month_axis(months: pd.Series) -> alt.Axis:
     """Return an axis with a tick every few months, by how many there are."""
     span = months.nunique()
@@ -29,9 +28,7 @@ def monthly_line(frame: pd.DataFrame, axis_title: str, unit_format: str, zero: b
     `frame` has month, amount, low, high (the band; may be missing) and state ('final', 'provisional'), amounts in
     printed units.
     """
-    color = alt.Scale(
-        domain=["Imports", "Range of the three years before"], range=[style.MAIN, style.BAND]
-    )
+    color = alt.Scale(domain=["Imports", "Range of the three years before"], range=[style.MAIN, style.BAND])
     x = alt.X("month:T", axis=_month_axis(frame["month"]))
     tooltip = [
         alt.Tooltip("month:T", title="Month", format="%B %Y"),

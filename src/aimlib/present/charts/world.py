@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import math
 
 import altair as alt
@@ -28,7 +29,7 @@ def class_labels(limits: list[float]) -> list[str]:
     if not limits:
         return ["all amounts"]
     texts = [f"{limit:,.0f}" if limit >= 1 else f"{limit:g}" for limit in limits]
-    between = [f"{low} to {high}" for low, high in zip(texts, texts[1:], strict=False)]
+    between = [f"{low} to {high}" for low, high in itertools.pairwise(texts)]
     return [f"under {texts[0]}", *between, f"{texts[-1]} and over"]
 
 
@@ -70,9 +71,7 @@ def world_map(
     if highlight:
         marked = alt.FieldOneOfPredicate(field="id", oneOf=list(highlight))
         layers.append(
-            alt.Chart(shapes)
-            .transform_filter(marked)
-            .mark_geoshape(fill=None, stroke=style.HIGHLIGHT, strokeWidth=1.6)
+            alt.Chart(shapes).transform_filter(marked).mark_geoshape(fill=None, stroke=style.HIGHLIGHT, strokeWidth=1.6)
         )
     small = frame.merge(outlines.points(), on="iso3")
     if len(small):

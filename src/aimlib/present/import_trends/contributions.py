@@ -31,9 +31,7 @@ def product_contributions(view: View) -> Figure | Prose:
     if len(view.categories) < 2:
         return Prose("product_contributions", [])
     table = window_table(view.own_by_product, view.own, view.year_to_date, view.analysis_measure, top=None)
-    named = table[table["row_kind"] == "product"].assign(
-        name=lambda rows: rows["product"].map(product_title), role=""
-    )
+    named = table[table["row_kind"] == "product"].assign(name=lambda rows: rows["product"].map(product_title), role="")
     return _figure(view, "product", table, named, f"imports {view.from_place}")
 
 
@@ -46,7 +44,10 @@ def _figure(view: View, key: str, table: pd.DataFrame, named: pd.DataFrame, of_w
     total = table["contribution"].iloc[-1]
     block_key = f"{key}_contributions"
     if known.empty or numbers.is_missing(total):
-        return Prose(block_key, [f"The growth of {of_what} cannot be split by {key}: there is no base to compare with."])
+        return Prose(
+            block_key,
+            [f"The growth of {of_what} cannot be split by {key}: there is no base to compare with."],
+        )
     by_size = known.loc[known["contribution"].abs().sort_values(ascending=False, kind="stable").index]
     keep = pd.concat([by_size.head(view.top), by_size[by_size["role"] == "highlight"]]).drop_duplicates()
     shown = keep.sort_values("contribution", ascending=False, kind="stable")
@@ -61,12 +62,26 @@ def _figure(view: View, key: str, table: pd.DataFrame, named: pd.DataFrame, of_w
     return Figure(
         key=block_key,
         title=f"Contributions to growth by {key}, {view.ytd_words}",
-        caption=f"Percentage points of the change on the same months of {view.latest.year - 1} in {of_what} ({view.measure.noun}).",
+        caption=(
+            f"Percentage points of the change on the same months of {view.latest.year - 1} in "
+            f"{of_what} ({view.measure.noun})."
+        ),
         alt=_in_words(shown, total, key, view),
         source=view.source,
         chart=bars.diverging_bars(drawn, "Percentage points", ",.2f"),
         csv=csv_text(
-            view.tidy(data)[[key, "row_kind", f"{c}_ytd_compared", f"{c}_ytd_prior", "contribution", "months_compared", "month", *_SAID]]
+            view.tidy(data)[
+                [
+                    key,
+                    "row_kind",
+                    f"{c}_ytd_compared",
+                    f"{c}_ytd_prior",
+                    "contribution",
+                    "months_compared",
+                    "month",
+                    *_SAID,
+                ]
+            ]
         ),
         notes=["The bars add up to the total's growth."],
     )
@@ -78,4 +93,6 @@ def _in_words(shown: pd.DataFrame, total: float, key: str, view: View) -> str:
         f"Bar chart of contributions by {key}: the total changed by {numbers.percent_change(total)}; "
         f"the most came from {top['name']} ({numbers.points(top['contribution'])} points)"
     )
-    return words + (f", the least from {low['name']} ({numbers.points(low['contribution'])})." if len(shown) > 1 else ".")
+    return words + (
+        f", the least from {low['name']} ({numbers.points(low['contribution'])})." if len(shown) > 1 else "."
+    )

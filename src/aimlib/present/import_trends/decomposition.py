@@ -34,7 +34,10 @@ def quantity_price_mix(view: View) -> Figure | Prose:
     table = pd.concat(rows, ignore_index=True) if rows else pd.DataFrame()
     known = table.dropna(subset=["change_usd", "quantity_effect_usd"]) if len(table) else table
     if known.empty:
-        return Prose("quantity_price_mix", ["The change in value cannot be split: there is no earlier period to compare with."])
+        return Prose(
+            "quantity_price_mix",
+            ["The change in value cannot be split: there is no earlier period to compare with."],
+        )
     parts = list(_PARTS)
     if known["not_split_usd"].abs().max() < 0.005 * known["change_usd"].abs().max():
         parts.remove("not_split_usd")
@@ -51,8 +54,11 @@ def quantity_price_mix(view: View) -> Figure | Prose:
         chart=bars.stacked_changes(long, totals, "Change on year, million US$", ",.1f"),
         csv=csv_text(view.tidy(known.drop(columns=["row_kind", by]))),
         notes=[
-            f"Mix: what a shift between {by}s of different unit value explains. Price: what changed unit values explain, "
-            f"quality and product changes within {'an origin' if by == 'origin' else 'a product'} among them. The parts add up to the change (Bennet's indicator of 1920, the mean of both periods as weights)."
+            f"Mix: what a shift between {by}s of different unit value explains. Price: what changed "
+            "unit values explain, "
+            f"quality and product changes within {'an origin' if by == 'origin' else 'a product'} "
+            "among them. The parts add up to the change (Bennet's indicator of 1920, the mean of "
+            "both periods as weights)."
         ],
     )
 
@@ -77,6 +83,8 @@ def _in_words(last: pd.Series) -> str:
         return f"{numbers.signed(amount / 1e6)} million"
 
     return (
-        f"Stacked bars by year. In {last['period']} the value changed by {dollars(last['change_usd'])} US dollars: quantity "
-        f"{dollars(last['quantity_effect_usd'])}, price {dollars(last['price_effect_usd'])}, mix {dollars(last['mix_effect_usd'])}."
+        f"Stacked bars by year. In {last['period']} the value changed by "
+        f"{dollars(last['change_usd'])} US dollars: quantity "
+        f"{dollars(last['quantity_effect_usd'])}, price {dollars(last['price_effect_usd'])}, mix "
+        f"{dollars(last['mix_effect_usd'])}."
     )

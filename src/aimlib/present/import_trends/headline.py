@@ -39,12 +39,24 @@ def key_figures(view: View) -> Strip:
     unit = measure.unit
     figures = [
         KeyFigure(f"Imports in {month}", measure.write(found.level), unit, *compared(found.yoy, year_before)),
-        KeyFigure(f"Change on {month_before}", numbers.percent_change(found.mom), "", _base(view, found.prior_month), ""),
         KeyFigure(
-            f"Year to date, {view.ytd_words}", measure.write(found.ytd), unit, *compared(found.ytd_yoy, str(view.latest.year - 1))
+            f"Change on {month_before}",
+            numbers.percent_change(found.mom),
+            "",
+            _base(view, found.prior_month),
+            "",
         ),
         KeyFigure(
-            "Last twelve months", measure.write(found.last_12_months), unit, *compared(found.last_12_months_yoy, "the 12 before")
+            f"Year to date, {view.ytd_words}",
+            measure.write(found.ytd),
+            unit,
+            *compared(found.ytd_yoy, str(view.latest.year - 1)),
+        ),
+        KeyFigure(
+            "Last twelve months",
+            measure.write(found.last_12_months),
+            unit,
+            *compared(found.last_12_months_yoy, "the 12 before"),
         ),
         KeyFigure("Year to date at annual rate", measure.write(found.annualized), unit, "not seasonally adjusted"),
     ]
@@ -150,10 +162,14 @@ def _year_to_date_sentence(view: View, found: Headline) -> str:
         return ""
     amount = view.measure.in_words(found.ytd)
     words = sentences.up_on(found.ytd_yoy, f"the same months of {view.latest.year - 1}")
-    months = "" if not words or found.ytd_months_compared == view.latest.month else (
-        f" (over the {found.ytd_months_compared} months loaded in both years)"
+    months = (
+        ""
+        if not words or found.ytd_months_compared == view.latest.month
+        else (f" (over the {found.ytd_months_compared} months loaded in both years)")
     )
-    return f"From {view.ytd_words.replace(' to ', ' through ')} imports came to {amount}" + (f", {words}{months}." if words else ".")
+    return f"From {view.ytd_words.replace(' to ', ' through ')} imports came to {amount}" + (
+        f", {words}{months}." if words else "."
+    )
 
 
 def _standing_sentence(view: View, found: Headline) -> str:

@@ -35,8 +35,10 @@ def _sources(view: View) -> list[str]:
     months = view.months
     loaded = months[months["loaded"]]
     texts.append(
-        f"Months held: {numbers.month_name(loaded['month'].iloc[0])} to {numbers.month_name(loaded['month'].iloc[-1])}, "
-        f"{len(loaded)} of {len(months)}. As of {numbers.day_name(view.imports.as_of)}: for each month, the newest figures "
+        f"Months held: {numbers.month_name(loaded['month'].iloc[0])} to "
+        f"{numbers.month_name(loaded['month'].iloc[-1])}, "
+        f"{len(loaded)} of {len(months)}. As of {numbers.day_name(view.imports.as_of)}: for each "
+        "month, the newest figures "
         "known by that day."
     )
     provisional = months[months["provisional"]]
@@ -57,7 +59,8 @@ def _counted(view: View) -> list[str]:
     )
     if view.is_selection:
         texts.append(
-            "The loaded table lists a selection of partners. Totals are the published ones; a partner that is not listed is "
+            "The loaded table lists a selection of partners. Totals are the published ones; a "
+            "partner that is not listed is "
             "not zero but not listed, and shares are of the published total."
         )
     return texts

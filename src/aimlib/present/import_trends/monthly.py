@@ -34,7 +34,13 @@ def monthly(view: View) -> Figure:
         measure.axis,
         measure.axis_format,
     )
-    data = series.assign(**{f"{c}_mom": grown[f"{c}_mom"], f"{c}_yoy": grown[f"{c}_yoy"], "provisional": state == "provisional"})
+    data = series.assign(
+        **{
+            f"{c}_mom": grown[f"{c}_mom"],
+            f"{c}_yoy": grown[f"{c}_yoy"],
+            "provisional": state == "provisional",
+        }
+    )
     columns = ["month", c, f"{c}_range_low", f"{c}_range_high", f"{c}_mom", f"{c}_yoy", "provisional"]
     return Figure(
         key="monthly",
@@ -51,12 +57,16 @@ def monthly(view: View) -> Figure:
 def _alternative(view: View, series: pd.DataFrame) -> str:
     measure, known = view.measure, series.dropna(subset=[view.measure.column])
     if known.empty:
-        return f"An empty line chart: no month between {numbers.month_name(view.first)} and {numbers.month_name(view.last)} is known."
+        return (
+            f"An empty line chart: no month between {numbers.month_name(view.first)} and "
+            f"{numbers.month_name(view.last)} is known."
+        )
     c = measure.column
     low, high, last = known.loc[known[c].idxmin()], known.loc[known[c].idxmax()], known.iloc[-1]
     return (
         f"Line chart of monthly imports {view.from_place}, {numbers.month_name(known['month'].iloc[0])} to "
-        f"{numbers.month_name(last['month'])}. Lowest {measure.in_words(low[c])} in {numbers.month_name(low['month'])}, "
+        f"{numbers.month_name(last['month'])}. Lowest {measure.in_words(low[c])} in "
+        f"{numbers.month_name(low['month'])}, "
         f"highest {measure.in_words(high[c])} in {numbers.month_name(high['month'])}, last {measure.in_words(last[c])}."
         f"{_place_in_band(last, c)}"
     )
@@ -89,7 +99,8 @@ def _breaks(view: View) -> list[str]:
         codes = [products.dotted(code) for codes in inside["old"] for code in codes]
         shown = numbers.joined(codes if len(codes) <= 4 else [*codes[:3], f"{len(codes) - 3} more"])
         said.append(
-            f"HTS lines were split or merged in {numbers.month_name(month)} ({shown}); all stay within the product, whose "
+            f"HTS lines were split or merged in {numbers.month_name(month)} ({shown}); all stay "
+            "within the product, whose "
             "series goes on."
         )
     return said
@@ -111,7 +122,8 @@ def recent(view: View) -> Prose:
         )
     if not numbers.is_missing(grown[f"{c}_12m"]) and not numbers.is_missing(grown[f"{c}_12m_yoy"]):
         words.append(
-            f"Over twelve months imports {sentences.rose(grown[f'{c}_12m_yoy'])} to {view.measure.in_words(grown[f'{c}_12m'])}."
+            f"Over twelve months imports {sentences.rose(grown[f'{c}_12m_yoy'])} to "
+            f"{view.measure.in_words(grown[f'{c}_12m'])}."
             if sentences.direction(grown[f"{c}_12m_yoy"]) in ("up", "down") and grown[f"{c}_12m_yoy"] < 2
             else f"Over twelve months imports came to {view.measure.in_words(grown[f'{c}_12m'])}, "
             f"{sentences.up_on(grown[f'{c}_12m_yoy'], 'the twelve months before')}."

@@ -37,7 +37,12 @@ def top_origins(view: View) -> Figure:
     ]
     chart = bars.ranked_bars(
         pd.DataFrame(
-            {"name": shown["name"], "amount": shown[c] / measure.scale, "label": labels, "role": shown["role"]}
+            {
+                "name": shown["name"],
+                "amount": shown[c] / measure.scale,
+                "label": labels,
+                "role": shown["role"],
+            }
         ),
         measure.axis,
         measure.axis_format,
@@ -46,12 +51,16 @@ def top_origins(view: View) -> Figure:
     return Figure(
         key="top_origins",
         title=f"Largest origins in {view.latest_words}",
-        caption=f"{measure.axis}; in parentheses the change on {numbers.month_name(view.latest - pd.DateOffset(years=1))}.",
+        caption=(
+            f"{measure.axis}; in parentheses the change on {numbers.month_name(view.latest - pd.DateOffset(years=1))}."
+        ),
         alt=_ranking_in_words(view, shown, c),
         source=view.source,
         chart=chart,
         csv=csv_text(_monthly_data(view, table)[[*columns, "month", *_SAID]]),
-        notes=["n.a.: no comparison, because the earlier month has no trade, is not loaded or does not list the origin."],
+        notes=[
+            "n.a.: no comparison, because the earlier month has no trade, is not loaded or does not list the origin."
+        ],
     )
 
 
@@ -107,7 +116,9 @@ def _map_in_words(view: View, origins: pd.DataFrame, c: str) -> str:
     if origins.empty:
         return f"A blank world map: no imports by origin are known for {view.ytd_words}."
     words = [f"{row['name']} {view.measure.in_words(row[c])}" for _, row in origins.head(5).iterrows()]
-    return f"World map shaded by imports in {view.ytd_words}, {len(origins)} origins; the darkest are {', '.join(words)}."
+    return (
+        f"World map shaded by imports in {view.ytd_words}, {len(origins)} origins; the darkest are {', '.join(words)}."
+    )
 
 
 def suppliers(view: View) -> Table:
@@ -143,7 +154,16 @@ def suppliers(view: View) -> Table:
         Column(f"Share {year - 1}"),
         Column("Contribution", "pct. points"),
     ]
-    data = [*_DATA, c, f"{c}_compared", f"{c}_prior", f"{c}_yoy", "share_of_total", "share_of_total_prior", "contribution"]
+    data = [
+        *_DATA,
+        c,
+        f"{c}_compared",
+        f"{c}_prior",
+        f"{c}_yoy",
+        "share_of_total",
+        "share_of_total_prior",
+        "contribution",
+    ]
     return Table(
         key="suppliers",
         title=f"Suppliers, {view.ytd_words}",
@@ -165,10 +185,13 @@ def _compared(view: View, window: Window) -> str:
 
 
 def _table_notes(view: View, window: Window) -> list[str]:
-    notes = ["Contribution: the origin's change over the total of the year before; the column adds up to the total's change."]
+    notes = [
+        "Contribution: the origin's change over the total of the year before; the column adds up to the total's change."
+    ]
     if view.is_selection:
         notes.append(
-            "Ranks are among the listed origins. Other countries: the published total less the origins shown; it takes in "
+            "Ranks are among the listed origins. Other countries: the published total less the "
+            "origins shown; it takes in "
             "partners that the loaded selection does not list."
         )
     if len(window.compared) < len(window.months):

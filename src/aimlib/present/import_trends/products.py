@@ -104,7 +104,11 @@ def product_by_origin(view: View) -> Table | Prose:
         columns=columns,
         rows=rows,
         source=view.source,
-        csv=csv_text(view.tidy(table.assign(month=view.latest))[["origin", "row_kind", "product", c, "share_of_total", "month", *_SAID]]),
+        csv=csv_text(
+            view.tidy(table.assign(month=view.latest))[
+                ["origin", "row_kind", "product", c, "share_of_total", "month", *_SAID]
+            ]
+        ),
         empty="No imports in this period.",
     )
 

@@ -47,7 +47,8 @@ def surge_list(view: View) -> Table:
     ]
     least = measure.in_words(MINIMUM[measure.key])
     notes = [
-        f"Listed: at least {least} in the month, and {numbers.percent(THRESHOLD, 0)} or more above one of the two means; "
+        f"Listed: at least {least} in the month, and {numbers.percent(THRESHOLD, 0)} or more above "
+        "one of the two means; "
         "largest increase first. The month itself is in neither mean."
     ]
     if len(found) > _SHOWN:

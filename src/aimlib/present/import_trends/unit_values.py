@@ -16,7 +16,10 @@ _LOW_COVER = 0.95
 def unit_values(view: View) -> Figure | Prose:
     """Return the line of unit values, or a sentence where the table holds no quantities."""
     if not view.imports.has_quantity:
-        return Prose("unit_values", ["Unit values need quantities, and the table that this bulletin rests on holds none."])
+        return Prose(
+            "unit_values",
+            ["Unit values need quantities, and the table that this bulletin rests on holds none."],
+        )
     series = [("All countries", of_grid(view.whole))]
     if not view.is_all:
         series.insert(0, (view.place.name, of_grid(view.own)))
@@ -29,11 +32,20 @@ def unit_values(view: View) -> Figure | Prose:
         "Unit value, US$ per metric ton",
         ",.0f",
     )
-    columns = ["month", "series", "unit_value_usd_t", "unit_value_usd_t_yoy", "unit_value_usd_t_12m", "share_value_covered"]
+    columns = [
+        "month",
+        "series",
+        "unit_value_usd_t",
+        "unit_value_usd_t_yoy",
+        "unit_value_usd_t_12m",
+        "share_value_covered",
+    ]
     return Figure(
         key="unit_values",
         title=f"Unit values of imports {view.from_place}",
-        caption="Customs value over quantity, US$ per metric ton; customs value is without freight, insurance and duty.",
+        caption=(
+            "Customs value over quantity, US$ per metric ton; customs value is without freight, insurance and duty."
+        ),
         alt=_in_words(known, [name for name, _ in series]),
         source=view.source,
         chart=chart,
@@ -59,5 +71,7 @@ def _cover(known: pd.DataFrame) -> str:
     low = known["share_value_covered"].min()
     if low >= 1:
         return "Every month rests on rows that have both value and quantity."
-    words = f"Rows with both value and quantity make up at least {numbers.percent(low)} of the value in each month shown."
+    words = (
+        f"Rows with both value and quantity make up at least {numbers.percent(low)} of the value in each month shown."
+    )
     return words + (" Where that share is low, read the unit value with care." if low < _LOW_COVER else "")

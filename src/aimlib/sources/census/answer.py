@@ -104,9 +104,7 @@ def check_page(text: str, name: str) -> None:
     if text.casefold().startswith("error:"):
         raise BadRequest(name, " ".join(text[6:].split())[:200].rstrip("."))
     if text.startswith("There was an error while running your query"):
-        raise NotCensus(
-            name, "is the service's message about a question too large", "Ask for fewer codes at once."
-        )
+        raise NotCensus(name, "is the service's message about a question too large", "Ask for fewer codes at once.")
 
 
 def _decoded(body: bytes, name: str) -> str:

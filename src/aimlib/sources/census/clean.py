@@ -170,9 +170,7 @@ def _repeated(told: pd.DataFrame, cells: pd.DataFrame, reasons: pd.Series) -> pd
     twice = judged[judged.duplicated(keep=False)]
     if twice.empty:
         return reasons
-    figures = [
-        column for column in cells if column in (*number_columns(), *UNIT_COLUMNS) or "_FLAG" in column
-    ]
+    figures = [column for column in cells if column in (*number_columns(), *UNIT_COLUMNS) or "_FLAG" in column]
     whole = pd.concat([twice, cells.loc[twice.index, figures]], axis=1)
     versions = whole.drop_duplicates().groupby(_KEY).size()
     contradicts = pd.MultiIndex.from_frame(twice).map(versions).to_numpy() > 1

@@ -36,9 +36,7 @@ def tidy_tables(clean: Clean) -> dict[str, pd.DataFrame]:
     tables = {}
     for basis, table in TABLE_OF_BASIS.items():
         parts = [
-            subject.assign(
-                concept=name, **_dollars(clean, concept, basis), **_quantities(clean, concept, basis, units)
-            )
+            subject.assign(concept=name, **_dollars(clean, concept, basis), **_quantities(clean, concept, basis, units))
             for name, concept in CONCEPTS.items()
             if f"{concept.customs_value_usd}_{basis}" in clean.numbers
         ]

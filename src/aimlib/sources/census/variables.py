@@ -56,16 +56,12 @@ BREAKDOWNS = {
 
 def value_columns() -> list[str]:
     """Return the columns of customs value, one of which an answer must have."""
-    return [
-        f"{concept.customs_value_usd}_{basis}" for basis in TABLE_OF_BASIS for concept in CONCEPTS.values()
-    ]
+    return [f"{concept.customs_value_usd}_{basis}" for basis in TABLE_OF_BASIS for concept in CONCEPTS.values()]
 
 
 def number_columns() -> list[str]:
     """Return every column of numbers that is read."""
-    stems = [
-        stem for concept in CONCEPTS.values() for stem in (*concept.dollars().values(), *concept.quantities)
-    ]
+    stems = [stem for concept in CONCEPTS.values() for stem in (*concept.dollars().values(), *concept.quantities)]
     return [f"{stem}_{basis}" for basis in TABLE_OF_BASIS for stem in stems]
 
 
