@@ -7,6 +7,7 @@ import re
 import pandas as pd
 import pypdf
 import pytest
+from commands import aim
 
 pytestmark = pytest.mark.shared
 
@@ -56,3 +57,19 @@ def test_partners_add_up_to_the_published_total(raw, real_bulletin):
     total = raw.loc[raw["CTY_CODE"].isna() & raw["time"].isin(months), "CON_VAL_MO"].sum()
     assert table["TOTAL"] == total
     assert table.drop("TOTAL").sum() == pytest.approx(total)
+
+
+def test_the_2024_file_is_a_year_to_date_without_totals(real_census, tmp_path):
+    file = real_census / "imports_2024-12_YTD_hs10_ch76_48_partners.csv"
+    done = aim("load", "census", str(file), "--selection", "--known-on", "2025-02-10", store=tmp_path / "store")
+    assert done.returncode == 0, done.stderr
+    assert "no published totals" in done.stdout
+    done = aim("run", "import_trends", "-p", "country=CHN", "-p", "product=foil", "-o", str(tmp_path / "out"),
+               store=tmp_path / "store")  # fmt: skip
+    assert done.returncode == 0, done.stderr
+    raw = pd.read_csv(file, dtype={"CTY_CODE": "str", "I_COMMODITY": "str"})
+    foil = raw[(raw["CTY_CODE"] == "5700") & raw["I_COMMODITY"].str.startswith("7607")]
+    suppliers = pd.read_csv(tmp_path / "out" / "data" / "suppliers.csv").set_index("origin")
+    assert suppliers["customs_value_usd_ytd"]["CHN"] == foil["CON_VAL_YR"].sum()
+    assert suppliers["customs_value_usd_ytd"].isna()["TOTAL"]
+    assert suppliers["share_of_total"].isna().all()

@@ -355,3 +355,9 @@ class TestBreaks:
     def test_no_change_no_row(self):
         assert products.breaks(products.resolve("fittings"), "2010-01", "2026-12").empty
         assert products.breaks(products.resolve("scrap"), "2010-01", "2026-12").empty
+
+
+def test_a_window_without_changes_has_no_breaks_and_all_columns():
+    found = products.breaks(products.resolve("fittings"), "2026-01", "2026-09")
+    assert found.empty
+    assert {"month", "old", "new", "splits_product", "note"} <= set(found)

@@ -57,7 +57,8 @@ def read_document(notebook: NotebookNode) -> Document:
                 counts[block["kind"]] += 1
                 number = counts[block["kind"]]
                 block = {**block, "title": f"{_NUMBERED[block['kind']]} {number}. {block['title']}"}
-            nodes.append(block)
+            if block["kind"] != "prose" or block["paragraphs"]:
+                nodes.append(block)
     covers = [node for node in nodes if node["kind"] == "cover"]
     if not covers:
         raise AimError(

@@ -6,14 +6,15 @@ from dataclasses import dataclass
 
 from aimlib.bulletin.parameters import ImportTrends, Parameters
 from aimlib.errors import AimError
-from aimlib.ingest.read import Imports, read_imports
+from aimlib.ingest.read import Imports, as_last_months, read_imports, read_ytd
 from aimlib.present import numbers
 from aimlib.present.blocks import Cover
 from aimlib.present.measure import PRINTED
 from aimlib.present.view import View, months_window
 from aimlib.reference import countries, periods, products
+from aimlib.reference.products import Product
 from aimlib.settings import read_settings
-from aimlib.store import resolve_store
+from aimlib.store import Store, resolve_store
 
 SAMPLE_NOTICE = "Made from the embedded sample: synthetic figures, shaped by published totals. Not for citation."
 _PAPERS = {"letter": "us-letter", "a4": "a4"}
@@ -65,14 +66,27 @@ def open_import_trends(**given: object) -> Report:
 def _import_trends(parameters: ImportTrends) -> Report:
     store = resolve_store(read_settings().store)
     product = products.resolve(parameters.product) if parameters.product else None
-    imports = read_imports(store, as_of=parameters.as_of, concept=parameters.concept, product=product)
+    imports, cumulative = _read(store, parameters, product)
     measure = _measure(parameters, imports)
     place = countries.resolve(parameters.country)
-    view = View(imports, place, PRINTED[measure], parameters.top, *_window(parameters, imports))
+    first, last = _window(parameters, imports)
+    view = View(imports, place, PRINTED[measure], parameters.top, first, last, cumulative)
     resolved = parameters.model_copy(
         update={"product": imports.product.key, "measure": measure, "as_of": imports.as_of}
     )
     return Report("import_trends", resolved, view, store.is_sample)
+
+
+def _read(store: Store, parameters: ImportTrends, product: Product | None) -> tuple[Imports, bool]:
+    """Return the monthly imports, or the year to date where only that is held, and whether it is that."""
+    asked = {"as_of": parameters.as_of, "concept": parameters.concept, "product": product}
+    try:
+        return read_imports(store, **asked), False
+    except AimError as no_months:
+        try:
+            return as_last_months(read_ytd(store, **asked)), True
+        except AimError:
+            raise no_months from None
 
 
 def _measure(parameters: ImportTrends, imports: Imports) -> str:
@@ -101,13 +115,16 @@ def _cover(report: Report) -> Cover:
     view, imports = report.view, report.view.imports
     day = numbers.day_name(imports.as_of)
     title = f"U.S. aluminum imports {view.from_place}"
-    subtitle = f"{imports.product.title}, {view.concept_words}, through {view.latest_words}"
+    through = f"year to date through {view.latest_words}" if view.cumulative else f"through {view.latest_words}"
+    subtitle = f"{imports.product.title}, {view.concept_words}, {through}"
     facts = [
         ("Origin", view.place.name),
         ("Product", imports.product.title),
         ("Concept", view.concept_words.capitalize()),
         ("Measure", view.measure.axis),
-        ("Latest month", f"{view.latest_words} ({_basis(view)})"),
+        ("Period", f"{view.ytd_words}, sums from January")
+        if view.cumulative
+        else ("Latest month", f"{view.latest_words} ({_basis(view)})"),
         ("As of", f"{day}: the newest figures known by that day"),
     ]
     if view.is_selection:

@@ -12,8 +12,9 @@ from aimlib.ingest.view import View, view
 from aimlib.reference.products import Product
 from aimlib.store.store import Store
 
-__all__ = ["Imports", "YearToDate", "read_imports", "read_ytd"]
+__all__ = ["Imports", "YearToDate", "as_last_months", "read_imports", "read_ytd"]
 
+_SHARED = ("concept", "product", "code_level", "as_of", "has_quantity", "sources")
 _ROW = ["code", "origin", "row_kind"]
 _MEASURES = ["customs_value_usd", "cif_value_usd", "duty_usd", "quantity_kg"]
 
@@ -73,6 +74,40 @@ def read_ytd(
         as_of=found.as_of,
         has_quantity=bool(rows["quantity_kg"].notna().any()),
         sources=found.sources(),
+    )
+
+
+def as_last_months(held: YearToDate) -> Imports:
+    """Return year-to-date figures in the shape of `Imports`, each sum standing in the last month it runs through.
+
+    Such rows are no months: whoever shows them says that they are sums from January.
+    """
+
+    def through(frame: pd.DataFrame) -> pd.Series:
+        return _month(frame["year"].astype("str") + "-" + frame["through_month"].astype("str").str.zfill(2))
+
+    periods = held.periods.assign(month=through(held.periods)).set_index("month")
+    every = pd.date_range(periods.index.min(), periods.index.max(), freq="MS", unit="us", name="month")
+    months = periods.reindex(every)
+    is_loaded = months["coverage"].notna()
+    return Imports(
+        rows=held.rows.assign(month=through(held.rows)).drop(columns=["year", "through_month"]),
+        totals=held.totals.assign(month=through(held.totals)).drop(columns=["year", "through_month"]),
+        months=pd.DataFrame(
+            {
+                "month": every,
+                "loaded": is_loaded.to_numpy(),
+                "coverage": months["coverage"].fillna("").astype("str").to_numpy(),
+                "data_basis": is_loaded.map({True: "census", False: ""}).to_numpy(),
+                "partial": False,
+                "provisional": False,
+                "known_on": months["known_on"].to_numpy(),
+                "captured_on": months["captured_on"].to_numpy(),
+                "why": is_loaded.map({True: "", False: "not loaded"}).to_numpy(),
+            }
+        ),
+        listed=held.listed.assign(month=through(held.listed))[["month", "origin"]],
+        **{name: getattr(held, name) for name in _SHARED},
     )
 
 

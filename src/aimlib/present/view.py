@@ -5,14 +5,14 @@ Everything that the sections share is worked out here once; the calculations are
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 import pandas as pd
 
 from aimlib.analysis import measures
 from aimlib.analysis.grid import grid
-from aimlib.analysis.months import latest_month, year_to_date_window
+from aimlib.analysis.months import Window, comparable_months, latest_month, month_window, year_to_date_window
 from aimlib.analysis.totals import total
 from aimlib.ingest.read import Imports
 from aimlib.present import numbers
@@ -40,6 +40,8 @@ class View:
         How many origins are shown by name.
     first, last
         The months drawn.
+    cumulative
+        The figures are sums from January through the month that the row carries, for there are no months to show.
     """
 
     imports: Imports
@@ -48,6 +50,7 @@ class View:
     top: int
     first: pd.Timestamp
     last: pd.Timestamp
+    cumulative: bool = False
 
     @property
     def is_all(self) -> bool:
@@ -114,9 +117,21 @@ class View:
         return [slug for slug in self.imports.product.categories if slug in held]
 
     @cached_property
-    def year_to_date(self):
-        """Return the window from January through the latest month."""
-        return year_to_date_window(self.months, self.latest)
+    def to_date(self) -> Window:
+        """Return the window that tables are made over: the year to date, or the latest month.
+
+        The month it is where a month of the year is not loaded, so that the sum over the year is not known.
+        """
+        if self.cumulative:
+            return self._one_period("ytd", "_ytd")
+        window = year_to_date_window(self.months, self.latest)
+        whole = set(window.months) <= set(comparable_months(self.months))
+        return window if whole else month_window(self.months, self.latest)
+
+    def _one_period(self, kind: str, suffix: str) -> Window:
+        """Return the window of a table whose rows are sums from January: the row is the whole window."""
+        month = month_window(self.months, self.latest)
+        return replace(month, kind=kind, suffix=suffix)
 
     def _grid(self, **chosen) -> pd.DataFrame:
         return grid(self.imports.rows, self.months, self.imports.listed, **chosen)
@@ -146,6 +161,18 @@ class View:
         if self.latest.month == 1:
             return self.latest_words
         return f"January to {self.latest_words}"
+
+    @property
+    def to_date_words(self) -> str:
+        """Return the words for the window of the tables: ``January to July 2021``, or ``July 2021``."""
+        return self.ytd_words if self.to_date.kind == "ytd" else self.latest_words
+
+    @property
+    def to_date_base(self) -> str:
+        """Return what that window is compared with: ``the same months of 2020``, or ``July 2020``."""
+        if self.to_date.kind == "ytd":
+            return f"the same months of {self.latest.year - 1}"
+        return numbers.month_name(self.latest - pd.DateOffset(years=1))
 
     @cached_property
     def source(self) -> str:

@@ -121,8 +121,8 @@ def breaks(product: Product, first: object, last: object) -> pd.DataFrame:
         [lines[code] in product.categories and code.startswith(product.code_prefixes) for code in (*old, *new)]
         for old, new in zip(table["old"], table["new"], strict=True)
     ]
-    table.insert(4, "splits_product", [not all(flags) for flags in inside])
-    return table[[any(flags) for flags in inside]].reset_index(drop=True)
+    table.insert(4, "splits_product", pd.Series([not all(flags) for flags in inside], dtype=bool))
+    return table[pd.Series([any(flags) for flags in inside], dtype=bool)].reset_index(drop=True)
 
 
 def widest(held: Mapping[str, Iterable[str]]) -> Product | None:

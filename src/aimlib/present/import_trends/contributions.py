@@ -17,7 +17,7 @@ _SAID = ["concept", "data_basis", "known_on", "partial", "not_listed"]
 def origin_contributions(view: View) -> Figure | Prose:
     """Return what each origin contributed to the growth of all imports (of a group: its members to the group's)."""
     parts, whole = view.by_origin, view.whole
-    table = window_table(parts, whole, view.year_to_date, view.analysis_measure, top=None)
+    table = window_table(parts, whole, view.to_date, view.analysis_measure, top=None)
     own = set() if view.is_all else set(view.place.members)
     named = table[table["row_kind"] == "origin"].assign(
         name=lambda rows: rows["origin"].map(view.name_of),
@@ -30,7 +30,7 @@ def product_contributions(view: View) -> Figure | Prose:
     """Return what each product category contributed to the growth of the place's imports."""
     if len(view.categories) < 2:
         return Prose("product_contributions", [])
-    table = window_table(view.own_by_product, view.own, view.year_to_date, view.analysis_measure, top=None)
+    table = window_table(view.own_by_product, view.own, view.to_date, view.analysis_measure, top=None)
     named = table[table["row_kind"] == "product"].assign(name=lambda rows: rows["product"].map(product_title), role="")
     return _figure(view, "product", table, named, f"imports {view.from_place}")
 
@@ -57,15 +57,12 @@ def _figure(view: View, key: str, table: pd.DataFrame, named: pd.DataFrame, of_w
         drawn.loc[len(table)] = ["Others", left, "rest"]
     drawn.loc[len(table) + 1] = ["Total", total, "total"]
     drawn = drawn.assign(amount=drawn["amount"] * 100, label=[numbers.points(amount) for amount in drawn["amount"]])
-    c = view.measure.column
+    c = f"{view.measure.column}{view.to_date.suffix}"
     data = table.assign(month=view.latest)
     return Figure(
         key=block_key,
-        title=f"Contributions to growth by {key}, {view.ytd_words}",
-        caption=(
-            f"Percentage points of the change on the same months of {view.latest.year - 1} in "
-            f"{of_what} ({view.measure.noun})."
-        ),
+        title=f"Contributions to growth by {key}, {view.to_date_words}",
+        caption=(f"Percentage points of the change on {view.to_date_base} in {of_what} ({view.measure.noun})."),
         alt=_in_words(shown, total, key, view),
         source=view.source,
         chart=bars.diverging_bars(drawn, "Percentage points", ",.2f"),
@@ -74,8 +71,8 @@ def _figure(view: View, key: str, table: pd.DataFrame, named: pd.DataFrame, of_w
                 [
                     key,
                     "row_kind",
-                    f"{c}_ytd_compared",
-                    f"{c}_ytd_prior",
+                    f"{c}_compared",
+                    f"{c}_prior",
                     "contribution",
                     "months_compared",
                     "month",

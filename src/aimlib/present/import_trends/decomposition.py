@@ -22,6 +22,8 @@ _YEARS = 5
 
 def quantity_price_mix(view: View) -> Figure | Prose:
     """Return the yearly changes in value, and that of the year to date, split into quantity, price and mix."""
+    if view.cumulative:
+        return Prose("quantity_price_mix", [])
     if not view.imports.has_quantity:
         return Prose("quantity_price_mix", ["Quantity and price cannot be told apart: the table holds no quantities."])
     by = "product" if len(view.categories) > 1 else "origin"
@@ -73,8 +75,8 @@ def _windows(view: View) -> list[tuple[str, Window]]:
         then = tuple(shift(month, -12) for month in now)
         if {*now, *then} <= held:
             windows.append((str(year), Window("year", now[-1], now, now, then)))
-    if view.latest.month < 12 and view.year_to_date.compared:
-        windows.append((f"{view.latest.year} to date", view.year_to_date))
+    if view.latest.month < 12 and view.to_date.kind == "ytd" and view.to_date.compared:
+        windows.append((f"{view.latest.year} to date", view.to_date))
     return windows
 
 

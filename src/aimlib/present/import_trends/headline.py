@@ -9,6 +9,7 @@ import pandas as pd
 from aimlib.analysis.headline import Headline, headline
 from aimlib.present import numbers, sentences
 from aimlib.present.blocks import KeyFigure, Prose, Strip, csv_text
+from aimlib.present.import_trends import cumulative
 from aimlib.present.view import View
 
 
@@ -27,6 +28,8 @@ def _headline(view: View) -> Headline:
 
 def key_figures(view: View) -> Strip:
     """Return the key figures of the place: month, year to date, twelve months, share and rank, unit value."""
+    if view.cumulative:
+        return cumulative.key_figures(view)
     found, measure = _headline(view), view.measure
     month = view.latest_words
     year_before = numbers.month_name(view.latest - pd.DateOffset(years=1), short=True)
@@ -118,6 +121,8 @@ def _as_rows(view: View, found: Headline) -> pd.DataFrame:
 
 def lead(view: View) -> Prose:
     """Return the lead paragraph: what happened in the month and in the year to date, and where the place stands."""
+    if view.cumulative:
+        return cumulative.lead(view)
     found = _headline(view)
     return Prose("lead", [" ".join(_lead_sentences(view, found))], lead=True)
 

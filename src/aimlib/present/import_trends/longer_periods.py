@@ -6,14 +6,16 @@ import pandas as pd
 
 from aimlib.analysis.periods import annual, quarterly
 from aimlib.present import numbers
-from aimlib.present.blocks import Column, Row, Table, csv_text
+from aimlib.present.blocks import Column, Prose, Row, Table, csv_text
 from aimlib.present.view import View
 
 _YEARS, _QUARTERS = 5, 8
 
 
-def longer_periods(view: View) -> Table:
+def longer_periods(view: View) -> Table | Prose:
     """Return the last years and quarters of the place's imports; one that is not whole is blank."""
+    if view.cumulative:
+        return Prose("longer_periods", [])
     c = view.measure.column
     years = annual(view.own, view.analysis_measure).assign(kind="year", previous=float("nan"))
     quarters = quarterly(view.own, view.analysis_measure).assign(kind="quarter")

@@ -32,6 +32,11 @@ def method(view: View) -> Notes:
 def _sources(view: View) -> list[str]:
     texts = [f"{name}; {vintages}." for name, vintages in view.sources_by_title.items()]
     texts += [f"License: {text}." for text in sorted({source["license"] for source in view.imports.sources})]
+    if view.cumulative:
+        texts.append(
+            f"Held: sums from January through {view.latest_words}. As of {numbers.day_name(view.imports.as_of)}."
+        )
+        return texts
     months = view.months
     loaded = months[months["loaded"]]
     texts.append(
@@ -59,9 +64,12 @@ def _counted(view: View) -> list[str]:
     )
     if view.is_selection:
         texts.append(
-            "The loaded table lists a selection of partners. Totals are the published ones; a "
-            "partner that is not listed is "
-            "not zero but not listed, and shares are of the published total."
+            "The loaded table lists a selection of partners; one that is not listed is not zero but not listed. "
+            + (
+                "It holds no published totals, so that totals and shares are blank."
+                if imports.totals.empty
+                else "Totals are the published ones, and shares are of them."
+            )
         )
     return texts
 

@@ -12,8 +12,10 @@ from aimlib.present.view import View
 from aimlib.reference import products
 
 
-def monthly(view: View) -> Figure:
+def monthly(view: View) -> Figure | Prose:
     """Return the figure of the place's imports by month."""
+    if view.cumulative:
+        return Prose("monthly", ["The figures held are sums from January; there are no months to show."])
     measure = view.measure
     c = measure.column
     series = view.drawn(seasonal_range(view.own, view.analysis_measure))
@@ -108,6 +110,8 @@ def _breaks(view: View) -> list[str]:
 
 def recent(view: View) -> Prose:
     """Return a sentence on the averages of the last three and twelve months."""
+    if view.cumulative:
+        return Prose("monthly_recent", [])
     c = view.measure.column
     grown = changes(view.own, view.analysis_measure).set_index("month").loc[view.latest]
     words = []

@@ -6,8 +6,9 @@ import pandas as pd
 
 from aimlib.analysis.months import Window, month_window
 from aimlib.analysis.tables import window_table
+from aimlib.analysis.windows import window_sum
 from aimlib.present import numbers
-from aimlib.present.blocks import Column, Figure, Row, Table, csv_text
+from aimlib.present.blocks import Column, Figure, Prose, Row, Table, csv_text
 from aimlib.present.charts import bars, world
 from aimlib.present.view import View
 
@@ -26,12 +27,16 @@ def _ranking(view: View, window: Window, top: int) -> pd.DataFrame:
     )
 
 
-def top_origins(view: View) -> Figure:
+def top_origins(view: View) -> Figure | Prose:
     """Return the ranked bars of the latest month with the change on the year."""
+    if view.cumulative:
+        return Prose("top_origins", [])
     measure, window = view.measure, month_window(view.months, view.latest)
     c = measure.column
     table = _ranking(view, window, view.top)
     shown = table[(table["role"] != "total") & table[c].notna()]
+    if shown.empty:
+        return Prose("top_origins", [f"No origin has imports in {view.latest_words}."])
     labels = [
         f"{measure.write(row[c])}  ({numbers.percent_change(row[f'{c}_yoy']) or 'n.a.'})" for _, row in shown.iterrows()
     ]
@@ -73,8 +78,6 @@ def _monthly_data(view: View, table: pd.DataFrame) -> pd.DataFrame:
 
 def _ranking_in_words(view: View, shown: pd.DataFrame, c: str) -> str:
     named = shown[shown["role"] != "rest"]
-    if named.empty or not (named[c] > 0).any():
-        return f"An empty bar chart: no origin has imports in {view.latest_words}."
     first = named.head(3)
     words = [f"{row['name']} {view.measure.in_words(row[c])}" for _, row in first.iterrows()]
     own = named[named["role"] == "highlight"]
@@ -85,15 +88,17 @@ def _ranking_in_words(view: View, shown: pd.DataFrame, c: str) -> str:
     return f"Bar chart of {len(named)} origins in {view.latest_words}, largest first: {', '.join(words)}.{tail}"
 
 
-def world_map(view: View) -> Figure:
+def world_map(view: View) -> Figure | Prose:
     """Return the map of the year to date by origin."""
-    measure, window = view.measure, view.year_to_date
-    c = f"{measure.column}_ytd"
+    measure, window = view.measure, view.to_date
+    c = f"{measure.column}{window.suffix}"
     table = _ranking(view, window, top=300)
     origins = table[(table["row_kind"] == "origin") & (table[c] > 0)]
+    if origins.empty:
+        return Prose("world_map", [f"There are no imports to map in {view.to_date_words}."])
     chart = world.world_map(
         pd.DataFrame({"iso3": origins["origin"], "name": origins["name"], "amount": origins[c] / measure.scale}),
-        f"{measure.axis}, {view.ytd_words}",
+        f"{measure.axis}, {view.to_date_words}",
         measure.axis_format,
         () if view.is_all else view.place.members,
     )
@@ -102,7 +107,7 @@ def world_map(view: View) -> Figure:
         notes.append("Blank countries have no imports or are not listed in the selection that is loaded.")
     return Figure(
         key="world_map",
-        title=f"Origins, {view.ytd_words}",
+        title=f"Origins, {view.to_date_words}",
         caption=f"{measure.axis}; blank: none. Small suppliers are drawn as points.",
         alt=_map_in_words(view, origins, c),
         source=view.source,
@@ -113,47 +118,36 @@ def world_map(view: View) -> Figure:
 
 
 def _map_in_words(view: View, origins: pd.DataFrame, c: str) -> str:
-    if origins.empty:
-        return f"A blank world map: no imports by origin are known for {view.ytd_words}."
     words = [f"{row['name']} {view.measure.in_words(row[c])}" for _, row in origins.head(5).iterrows()]
     return (
-        f"World map shaded by imports in {view.ytd_words}, {len(origins)} origins; the darkest are {', '.join(words)}."
+        f"World map shaded by imports in {view.to_date_words}, {len(origins)} origins; the darkest are "
+        f"{', '.join(words)}."
     )
 
 
 def suppliers(view: View) -> Table:
     """Return the supplier table of the year to date."""
-    measure, window = view.measure, view.year_to_date
-    c = f"{measure.column}_ytd"
+    measure, window = view.measure, view.to_date
+    c = f"{measure.column}{window.suffix}"
     table = _ranking(view, window, view.top)
-    compared = _compared(view, window)
-    rows = [
-        Row(
-            [
-                "" if numbers.is_missing(row["rank"]) else f"{row['rank']:.0f}",
-                row["name"],
-                measure.write(row[c]),
-                measure.write(row[f"{c}_prior"]),
-                numbers.percent_change(row[f"{c}_yoy"]),
-                numbers.percent(row["share_of_total"]),
-                numbers.percent(row["share_of_total_prior"]),
-                numbers.points(row["contribution"]),
-            ],
-            row["role"],
-        )
-        for _, row in table.iterrows()
-    ]
     year = view.latest.year
-    columns = [
-        Column("Rank"),
-        Column("Origin", align="left"),
-        Column(str(year), measure.unit),
-        Column(str(year - 1), measure.unit),
-        Column("Change"),
-        Column(f"Share {year}"),
-        Column(f"Share {year - 1}"),
-        Column("Contribution", "pct. points"),
+    written = [
+        (Column("Rank"), "rank", numbers.plain),
+        (Column("Origin", align="left"), "name", str),
+        (Column(str(year), measure.unit), c, measure.write),
+        (Column(f"Share {year}"), "share_of_total", numbers.percent),
     ]
+    if window.compared:
+        written[3:3] = [
+            (Column(str(year - 1), measure.unit), f"{c}_prior", measure.write),
+            (Column("Change"), f"{c}_yoy", numbers.percent_change),
+        ]
+        written += [
+            (Column(f"Share {year - 1}"), "share_of_total_prior", numbers.percent),
+            (Column("Contribution", "pct. points"), "contribution", numbers.points),
+        ]
+    rows = [Row([write(row[column]) for _, column, write in written], row["role"]) for _, row in table.iterrows()]
+    columns = [column for column, _, _ in written]
     data = [
         *_DATA,
         c,
@@ -166,8 +160,8 @@ def suppliers(view: View) -> Table:
     ]
     return Table(
         key="suppliers",
-        title=f"Suppliers, {view.ytd_words}",
-        caption=f"{measure.axis}, year to date against {compared}.",
+        title=f"Suppliers, {view.to_date_words}",
+        caption=f"{measure.axis}{_compared(view, window)}.",
         columns=columns,
         rows=rows,
         source=view.source,
@@ -178,22 +172,27 @@ def suppliers(view: View) -> Table:
 
 
 def _compared(view: View, window: Window) -> str:
-    months = len(window.compared)
-    if months == len(window.months):
-        return f"the same months of {view.latest.year - 1}"
-    return f"{view.latest.year - 1}, over the {months} months loaded in both years"
+    """Return what the table is compared with, as the end of its caption."""
+    if not window.compared:
+        return "; no earlier year is loaded to compare with"
+    if len(window.compared) == len(window.months):
+        return f", against {view.to_date_base}"
+    return f"; the change is over the {len(window.compared)} months loaded in both years"
 
 
 def _table_notes(view: View, window: Window) -> list[str]:
-    notes = [
-        "Contribution: the origin's change over the total of the year before; the column adds up to the total's change."
-    ]
+    notes = []
+    if window.compared:
+        notes.append(
+            "Contribution: the origin's change over the total of the year before; the column adds up to "
+            "the total's change."
+        )
+    if numbers.is_missing(window_sum(view.whole, view.analysis_measure.source, window.months)[0]):
+        notes.append("The published total is not held, so that totals and shares are blank.")
     if view.is_selection:
         notes.append(
             "Ranks are among the listed origins. Other countries: the published total less the "
             "origins shown; it takes in "
             "partners that the loaded selection does not list."
         )
-    if len(window.compared) < len(window.months):
-        notes.append("A blank means that a month of the year is not loaded.")
     return notes

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from aimlib.analysis.grid import grid
 from aimlib.analysis.matrix import product_by_origin as matrix
 from aimlib.analysis.months import month_window
@@ -25,42 +27,39 @@ def product_table(view: View) -> Table | Prose:
     if single := one_product(view, "products"):
         return single
     measure = view.measure
-    c, key = measure.column, view.analysis_measure
-    month = window_table(view.own_by_product, view.own, month_window(view.months, view.latest), key)
-    to_date = window_table(view.own_by_product, view.own, view.year_to_date, key)
-    # The products are all there are; a rest could only repeat that a selection may lack partners.
-    to_date = to_date[to_date["row_kind"] != "rest"]
-    merged = to_date.merge(month[["product", c, f"{c}_yoy"]], on="product", how="left")
+    windows = [(view.to_date, view.to_date_words)]
+    if view.to_date.kind == "ytd" and not view.cumulative and view.latest.month > 1:
+        windows.insert(0, (month_window(view.months, view.latest), view.latest_words))
+    columns, merged = [Column("Product", align="left")], None
+    written: list[tuple[str, Callable[[float], str]]] = []
+    for window, words in windows:
+        table = window_table(view.own_by_product, view.own, window, view.analysis_measure)
+        # The products are all there are; a rest could only repeat that a selection may lack partners.
+        table = table[table["row_kind"] != "rest"]
+        c = f"{measure.column}{window.suffix}"
+        columns.append(Column(measure.noun.capitalize(), measure.unit, group=words))
+        written.append((c, measure.write))
+        if window.compared:
+            columns.append(Column("Change on year", group=words))
+            written.append((f"{c}_yoy", numbers.percent_change))
+        merged = table if merged is None else table.merge(merged[["product", *merged.filter(like=measure.column)]])
+    columns.append(Column("Share", group=view.to_date_words))
+    written.append(("share_of_total", numbers.percent))
+    if view.imports.has_quantity:
+        columns.append(Column("Unit value", "US$ per t", group=view.to_date_words))
+        written.append(("unit_value_usd_t", numbers.plain))
     rows = [
         Row(
-            [
-                product_title(row["product"]),
-                measure.write(row[c]),
-                numbers.percent_change(row[f"{c}_yoy"]),
-                measure.write(row[f"{c}_ytd"]),
-                numbers.percent_change(row[f"{c}_ytd_yoy"]),
-                numbers.percent(row["share_of_total"]),
-                *([numbers.plain(row["unit_value_usd_t"])] if view.imports.has_quantity else []),
-            ],
+            [product_title(row["product"]), *(write(row[column]) for column, write in written)],
             "total" if row["row_kind"] == "total" else "",
         )
         for _, row in merged.iterrows()
-    ]
-    unit_value = [Column("Unit value", "US$ per t", group=view.ytd_words)] if view.imports.has_quantity else []
-    columns = [
-        Column("Product", align="left"),
-        Column(measure.noun.capitalize(), measure.unit, group=view.latest_words),
-        Column("Change on year", group=view.latest_words),
-        Column(measure.noun.capitalize(), measure.unit, group=view.ytd_words),
-        Column("Change on year", group=view.ytd_words),
-        Column("Share", group=view.ytd_words),
-        *unit_value,
     ]
     data = merged.assign(month=view.latest).drop(columns=["rank"])
     return Table(
         key="products",
         title=f"Imports {view.from_place} by product",
-        caption=f"{measure.axis}, {view.latest_words} and year to date.",
+        caption=f"{measure.axis}.",
         columns=columns,
         rows=rows,
         source=view.source,
@@ -81,11 +80,11 @@ def product_by_origin(view: View) -> Table | Prose:
         return Prose("product_by_origin", [])
     measure = view.measure
     imports = view.imports
-    c = f"{measure.column}_ytd"
+    c = f"{measure.column}{view.to_date.suffix}"
     cells = grid(imports.rows, imports.months, imports.listed, by=("origin", "product"))
     by_product = total(imports.rows, imports.totals, imports.months, by=("product",))
     keep = view.place.members if view.is_country else ()
-    table = matrix(cells, by_product, view.whole, view.year_to_date, view.analysis_measure, top=view.top, keep=keep)
+    table = matrix(cells, by_product, view.whole, view.to_date, view.analysis_measure, top=view.top, keep=keep)
     slugs = [*view.categories, "TOTAL"]
     wide = table.pivot(index="origin", columns="product", values=c).reindex(table["origin"].unique())
     rows = [
@@ -99,7 +98,7 @@ def product_by_origin(view: View) -> Table | Prose:
     columns += [Column("Total" if slug == "TOTAL" else products.short_title(slug)) for slug in slugs]
     return Table(
         key="product_by_origin",
-        title=f"Products by origin, {view.ytd_words}",
+        title=f"Products by origin, {view.to_date_words}",
         caption=f"{measure.axis}.",
         columns=columns,
         rows=rows,

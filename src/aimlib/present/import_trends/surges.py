@@ -8,15 +8,17 @@ from aimlib.analysis.grid import grid
 from aimlib.analysis.surges import MINIMUM, THRESHOLD
 from aimlib.analysis.surges import surges as find
 from aimlib.present import numbers
-from aimlib.present.blocks import Column, Row, Table, csv_text
+from aimlib.present.blocks import Column, Prose, Row, Table, csv_text
 from aimlib.present.import_trends.products import product_title
 from aimlib.present.view import View
 
 _SHOWN = 20
 
 
-def surge_list(view: View) -> Table:
+def surge_list(view: View) -> Table | Prose:
     """Return origins and products that stand far above the last three months, or the same months of three years."""
+    if view.cumulative:
+        return Prose("surges", [])
     measure, imports = view.measure, view.imports
     cells = grid(imports.rows, imports.months, imports.listed, by=("origin", "product"), origins=view.members)
     found = find(cells, imports.months, view.analysis_measure, month=view.latest)

@@ -15,6 +15,8 @@ _LOW_COVER = 0.95
 
 def unit_values(view: View) -> Figure | Prose:
     """Return the line of unit values, or a sentence where the table holds no quantities."""
+    if view.cumulative:
+        return Prose("unit_values", [])
     if not view.imports.has_quantity:
         return Prose(
             "unit_values",

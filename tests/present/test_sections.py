@@ -1,0 +1,139 @@
+"""The sections of the import trends bulletin on stores of every shape: never a crash, never a printed NaN."""
+
+from __future__ import annotations
+
+import json
+import re
+from datetime import date
+
+import pytest
+from census_server import CODES, PARTNERS, answer, to_json
+
+from aimlib.bulletin.opening import open_import_trends
+from aimlib.ingest.load import load_census
+from aimlib.present import import_trends
+from aimlib.present.blocks import Prose
+
+MISSING = re.compile(r"\b(nan|NaN|None|NaT|inf|Infinity)\b")
+TWO_YEARS = [f"{year}-{month:02}" for year in (2023, 2024) for month in range(1, 13)]
+FEW = ("1220", "5700")
+
+
+@pytest.fixture
+def opened(tmp_path, monkeypatch):
+    """Load answers for some months into a store of the test's own and open the report."""
+
+    def run(months, *, selection=False, year_to_date=False, given=None, **shape):
+        paths = []
+        for month in months:
+            rows = answer(month, **shape)
+            if year_to_date:
+                rows[0] = [name.replace("_MO", "_YR") for name in rows[0]]
+            paths.append(tmp_path / f"{month}.json")
+            paths[-1].write_bytes(to_json(rows))
+        monkeypatch.setenv("AIM_STORE", str(tmp_path / "store"))
+        load_census(tmp_path / "store", paths, known_on=date(2025, 3, 6), selection=selection)
+        return open_import_trends(**(given or {}))
+
+    return run
+
+
+def sections(report) -> dict[str, object]:
+    """Return every section of a report, checked for what may never be printed."""
+    made = {name: getattr(import_trends, name)(report.view) for name in import_trends.__all__}
+    for name, block in {"cover": report.cover(), **made}.items():
+        content = {key: value for key, value in block.content().items() if key != "csv"}
+        text = json.dumps(content, ensure_ascii=False, allow_nan=False)
+        assert not MISSING.search(text), (name, MISSING.search(text))
+        block._repr_mimebundle_()
+    return made
+
+
+@pytest.mark.parametrize("country", ["all", "CAN", "GCC", "PSE", "JPN"])
+@pytest.mark.parametrize(
+    "shape",
+    [
+        {"months": TWO_YEARS},
+        {"months": ["2024-05"]},
+        {"months": ["2023-02", "2023-03", "2024-03"]},
+        {"months": TWO_YEARS, "selection": True, "partners": FEW},
+        {"months": ["2024-01", "2024-02"], "selection": True, "partners": FEW, "total": False},
+        {"months": TWO_YEARS[12:], "codes": ["7601103000"]},
+        {"months": TWO_YEARS[-2:], "variables": ("CTY_CODE", "CON_VAL_MO")},
+        {"months": ["2023-12", "2024-12"], "year_to_date": True},
+        {"months": ["2024-06"], "year_to_date": True, "selection": True, "partners": FEW, "total": False},
+    ],
+    ids=["full", "one month", "gaps", "selection", "no totals", "one line", "values", "to date", "to date, selection"],
+)
+def test_every_shape_of_store_makes_every_section(opened, shape, country):
+    sections(opened(**shape, given={"country": country}))
+
+
+def test_totals_and_shares_are_blank_where_no_total_is_held(opened):
+    report = opened(["2024-01"], selection=True, partners=FEW, total=False, given={"country": "CAN"})
+    made = sections(report)
+    total = next(row for row in made["suppliers"].rows if row.role == "total")
+    assert set(total.cells[2:]) == {""}
+    assert any("published total is not held" in note for note in made["suppliers"].notes)
+    assert "no share can be given" in made["lead"].paragraphs[0]
+
+
+def test_a_partner_that_is_not_listed_is_not_zero(opened):
+    made = sections(opened(TWO_YEARS, selection=True, partners=FEW, given={"country": "MEX"}))
+    assert "does not list Mexico" in made["lead"].paragraphs[0]
+    assert made["monthly"].frame["not_listed"].all()
+    assert made["monthly"].frame["quantity_t"].isna().all()
+
+
+def test_a_gap_is_blank_and_named(opened):
+    months = [month for month in TWO_YEARS if month != "2024-04"]
+    made = sections(opened(months, given={"country": "CAN"}))
+    assert any("Apr 2024" in note for note in made["monthly"].notes)
+    quarters = {row.cells[0]: row.cells[1] for row in made["longer_periods"].rows}
+    assert quarters["Q2 2024"] == quarters["2024"] == ""
+    assert quarters["Q1 2024"] != ""
+
+
+def test_where_a_month_of_the_year_is_missing_tables_show_the_latest_month(opened):
+    made = sections(opened(["2024-05"]))
+    assert made["suppliers"].title == "Suppliers, May 2024"
+
+
+def test_figures_by_a_second_road(opened):
+    """The strip and the supplier table against sums over the raw answers in plain Python."""
+    made = sections(opened(TWO_YEARS, given={"country": "CAN", "measure": "value", "product": "chapter76"}))
+
+    def total(month: str, partners) -> int:
+        rows = answer(month)
+        at = {name: rows[0].index(name) for name in ("CTY_CODE", "CON_VAL_MO")}
+        return sum(int(row[at["CON_VAL_MO"]]) for row in rows[1:] if row[at["CTY_CODE"]] in partners)
+
+    key = made["key_figures"].frame.set_index("figure")["amount"]
+    canada = {month: total(month, {"1220"}) for month in TWO_YEARS}
+    everyone = {month: total(month, set(PARTNERS)) for month in TWO_YEARS}
+    years = [sum(canada[month] for month in TWO_YEARS if month.startswith(year)) for year in ("2023", "2024")]
+    assert key["level"] == canada["2024-12"]
+    assert key["mom"] == pytest.approx(canada["2024-12"] / canada["2024-11"] - 1)
+    assert key["yoy"] == pytest.approx(canada["2024-12"] / canada["2023-12"] - 1)
+    assert key["ytd"] == years[1]
+    assert key["ytd_yoy"] == pytest.approx(years[1] / years[0] - 1)
+    assert key["share_of_total"] == pytest.approx(canada["2024-12"] / everyone["2024-12"])
+    suppliers = made["suppliers"].frame.set_index("origin")
+    assert suppliers["customs_value_usd_ytd"]["CAN"] == years[1]
+    assert suppliers["customs_value_usd_ytd"]["TOTAL"] == sum(everyone[month] for month in TWO_YEARS[12:])
+    gaza_and_west_bank = sum(total(month, {"5082", "5083"}) for month in TWO_YEARS[12:])
+    assert suppliers["customs_value_usd_ytd"]["PSE"] == gaza_and_west_bank
+    assert suppliers["share_of_total"].drop("TOTAL").sum() == pytest.approx(1)
+
+
+def test_year_to_date_figures_are_never_shown_as_months(opened):
+    made = sections(opened(["2023-12", "2024-12"], year_to_date=True, given={"country": "CAN"}))
+    assert isinstance(made["monthly"], Prose)
+    assert "no months" in made["monthly"].paragraphs[0]
+    assert "From January through December 2024" in made["lead"].paragraphs[0]
+    assert "same months of 2023" in made["lead"].paragraphs[0]
+
+
+def test_one_heading_is_named_on_the_cover(opened):
+    cover = opened(["2024-05"], codes=[code for code in CODES if code.startswith("7601")]).cover()
+    assert ("Product", "Unwrought aluminum") in cover.facts
