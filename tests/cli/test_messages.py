@@ -190,3 +190,16 @@ def test_version_params_list_and_doctor(aim, sample_store):
     doctor = aim("doctor", store=sample_store)
     assert doctor.status == 0
     assert "sample" in doctor.out
+
+
+def test_real_data_never_go_into_the_samples_store(aim, answer, sample_store):
+    said = aim("load", "census", answer, store=sample_store / "sample")
+    one_message(said, "sample", "AIM_STORE")
+
+
+def test_a_fault_inside_is_one_message_without_a_trace(aim, monkeypatch):
+    monkeypatch.setattr("aimlib.cli.data.tables", lambda: 1 / 0)
+    said = aim("tables")
+    assert said.status == 70
+    assert "Traceback" not in said.err
+    assert "AIM_DEBUG" in said.err

@@ -165,3 +165,23 @@ def test_groups_general_imports_values_and_a4(sample_store, tmp_path):
     monthly = pd.read_csv(tmp_path / "data" / "monthly.csv")
     assert (monthly["month"].min(), monthly["month"].max()) == ("2024-01-01", "2025-12-01")
     assert set(monthly["concept"]) == {"general"}
+
+
+def test_the_sample_can_be_asked_for_in_a_store_of_real_data_and_does_not_mix(tmp_path):
+    import json as texts
+
+    rows = [
+        ["CTY_CODE", "CON_VAL_MO", "I_COMMODITY", "COMM_LVL", "time"],
+        ["1220", "70", "7601106030", "HS10", "2024-03"],
+        ["-", "70", "7601106030", "HS10", "2024-03"],
+    ]
+    (tmp_path / "answer.json").write_text(texts.dumps(rows))
+    store = tmp_path / "store"
+    assert aim("load", "census", str(tmp_path / "answer.json"), store=store).returncode == 0
+    done = aim("run", "import_trends", "--sample", "-o", str(tmp_path / "sample"), store=store)
+    assert done.returncode == 0, done.stderr
+    assert "synthetic" in next((tmp_path / "sample").glob("*.html")).read_text()
+    assert "2024-03" in aim("tables", store=store).stdout
+    done = aim("run", "import_trends", "-o", str(tmp_path / "real"), store=store)
+    assert done.returncode == 0, done.stderr
+    assert "synthetic" not in next((tmp_path / "real").glob("*.html")).read_text()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 
 from aimlib.cli.app import app
@@ -18,6 +19,13 @@ def main() -> None:
     except AimError as error:
         report_error(error)
         sys.exit(error.exit_status)
+    except Exception as fault:
+        # Nothing of Python's inside reaches a user; who wants to see it sets AIM_DEBUG.
+        if os.environ.get("AIM_DEBUG"):
+            raise
+        kind = type(fault).__name__
+        report_error(AimError(f"Something went wrong inside aim ({kind}).", "Run again with AIM_DEBUG=1 to see where."))
+        sys.exit(70)
     except KeyboardInterrupt:
         print("Stopped. What was finished is kept.", file=sys.stderr)
         sys.exit(130)

@@ -33,12 +33,9 @@ def run(notebook: str, given: list[str], output: Path | None, embedded: bool) ->
 def _use_sample() -> None:
     """Make this run, and the kernel it starts, read the embedded sample."""
     from aimlib.ingest.sample import fill_sample
-    from aimlib.store import Store
 
-    root = read_settings().store / "sample"
-    if Store.open(root).is_empty:
-        fill_sample(root.parent, beside_real=True)
-    os.environ["AIM_STORE"] = str(root)
+    report = fill_sample(read_settings().store, beside_real=True)
+    os.environ["AIM_STORE"] = str(report.folder)
 
 
 def _pairs(given: list[str]) -> dict[str, str]:

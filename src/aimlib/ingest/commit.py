@@ -58,6 +58,11 @@ def commit_census(
     """
     root = Path(root)
     store = Store.open(root)
+    if not store.is_empty and store.is_sample != declared.sample:
+        raise AimError(
+            "This store is the embedded sample's, and real data never go beside synthetic ones.",
+            "Set AIM_STORE to another folder.",
+        )
     once = tuple({snapshot.sha256: snapshot for snapshot in snapshots}.values())
     told = {"selection": declared.selection, "codes": declared.codes, "sample": declared.sample}
     name = commit_name(declared.known_on, [snapshot.sha256 for snapshot in once], told)

@@ -50,16 +50,19 @@ class SampleReport:
 def fill_sample(
     store_root: Path | str,
     progress: Callable[[int, int, str], None] | None = None,
+    *,
+    beside_real: bool = False,
 ) -> SampleReport:
     """Fill ``<store_root>/sample`` with the synthetic sample, through the ordinary load and its checks.
 
     A sample that this version made is left as it is; one of another version is replaced. `progress` is called
     with the number of the vintage at hand, their count, and the day on which it was known.
 
-    Raises AimError when the store holds real data, with nothing changed: sample and real data never mix.
+    Raises AimError when the store holds real data, with nothing changed, unless `beside_real`: then the sample
+    waits in its own folder, and only a run that asks for it reads it. Sample and real data never mix.
     """
     root = Path(store_root)
-    if not Store.open(root).is_empty:
+    if not beside_real and not Store.open(root).is_empty:
         raise AimError(
             "The store holds real data, and the sample goes only into an empty store.",
             "Set AIM_STORE to another folder for the sample.",
