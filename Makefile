@@ -31,7 +31,7 @@ test: setup ## run all tests (those that need Chromium or the real files skip wi
 	$(BIN)/ruff check src tests benchmarks
 	$(BIN)/ruff format --check src tests benchmarks
 	$(BIN)/lint-imports
-	$(BIN)/python -m pytest -n auto
+	$(BIN)/python -m pytest -n auto -rs
 
 lint: setup ## style and layers only
 	$(BIN)/ruff check src tests benchmarks

@@ -171,3 +171,15 @@ def test_a_fill_that_fails_leaves_no_sample(tmp_path, short, monkeypatch):
     assert len(commits) == 2
     assert not (tmp_path / "sample").exists()
     assert list((tmp_path / "tmp").iterdir()) == []
+
+
+def test_the_surge_list_has_something_to_find(sample_store):
+    from aimlib.analysis.grid import grid
+    from aimlib.analysis.surges import surges
+    from aimlib.ingest.read import read_imports
+    from aimlib.store import resolve_store
+
+    held = read_imports(resolve_store(sample_store))
+    cells = grid(held.rows, held.months, held.listed, by=("origin", "product"))
+    found = surges(cells, held.months)
+    assert ("ZAF", "plates_sheets_strip") in set(zip(found["origin"], found["product"], strict=True))

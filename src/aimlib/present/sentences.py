@@ -6,6 +6,8 @@ from aimlib.present import numbers
 
 # Below this a change is within what one late entry document moves, and is not called a rise or a fall.
 LITTLE = 0.005
+# From this change on, a multiple of the base reads better than a percentage.
+MANIFOLD = 2.0
 
 
 def direction(change: float | None) -> str:
@@ -17,51 +19,32 @@ def direction(change: float | None) -> str:
     return "up" if change > 0 else "down"
 
 
-def size(change: float) -> str:
-    """Write the size of a change without its sign; from threefold on as a multiple: ``12.3%``, ``4.2 times``."""
-    return numbers.percent(abs(change)) if change < 2 else f"{numbers.plain(1 + change, 1)} times"
-
-
 def rose(change: float | None) -> str:
     """Say a change as a verb: ``rose 5.2%``, ``fell 3.1%``, ``rose to 4.2 times``, ``were little changed (+0.2%)``."""
-    match direction(change):
-        case "":
-            return ""
-        case "flat":
-            return f"were little changed ({numbers.percent_change(change)})"
-        case "up" if change >= 2:
-            return f"rose to {size(change)}"
-        case "up":
-            return f"rose {size(change)}"
-        case _:
-            return f"fell {size(change)}"
+    return _worded(change, "rose {size}", "fell {size}", "were little changed ({exact})", "rose to {times} times")
 
 
 def more_than(change: float | None, base: str) -> str:
     """Compare with a base: ``5.2% more than in June``, ``about as much as in June``, ``4.2 times as much``."""
-    match direction(change):
-        case "":
-            return ""
-        case "flat":
-            return f"about as much as {base} ({numbers.percent_change(change)})"
-        case "up" if change >= 2:
-            return f"{size(change)} as much as {base}"
-        case "up":
-            return f"{size(change)} more than {base}"
-        case _:
-            return f"{size(change)} less than {base}"
+    words = "{size} more than {base}", "{size} less than {base}", "about as much as {base} ({exact})"
+    return _worded(change, *words, "{times} times as much as {base}", base=base)
 
 
 def up_on(change: float | None, base: str) -> str:
     """Compare a sum with its base: ``up 5.2% on 2020``, ``down 3.1% on 2020``, ``little changed on 2020 (+0.2%)``."""
-    match direction(change):
-        case "":
-            return ""
-        case "flat":
-            return f"little changed on {base} ({numbers.percent_change(change)})"
-        case "up" if change >= 2:
-            return f"{size(change)} those of {base}"
-        case "up":
-            return f"up {size(change)} on {base}"
-        case _:
-            return f"down {size(change)} on {base}"
+    words = "up {size} on {base}", "down {size} on {base}", "little changed on {base} ({exact})"
+    return _worded(change, *words, "{times} times those of {base}", base=base)
+
+
+def _worded(change: float | None, up: str, down: str, flat: str, manifold: str, base: str = "") -> str:
+    """Return the words for the direction of a change, filled in; empty for a missing change."""
+    way = direction(change)
+    if not way:
+        return ""
+    words = {"up": manifold if change >= MANIFOLD else up, "down": down, "flat": flat}[way]
+    return words.format(
+        size=numbers.percent(abs(change)),
+        exact=numbers.percent_change(change),
+        times=numbers.plain(1 + change, 1),
+        base=base,
+    )

@@ -59,7 +59,9 @@ def _volumes(pair: Pair, course: Course, draws: Draws) -> np.ndarray:
         trades &= np.array([month <= parameters.DEPARTED_UNTIL for month in course.months])
     elif not trades[course.in_base].any():
         trades[np.flatnonzero(course.in_base)[draws.below(12, 1)[0]]] = True
-    return course.level[pair.origin] * course.season * (1000 + bell) // 1000 * trades
+    leaps = [parameters.SURGES_PERMILLE.get((pair.origin, pair.product, month), 1000) for month in course.months]
+    usual = course.level[pair.origin] * course.season * (1000 + bell) // 1000 * trades
+    return usual * np.array(leaps, dtype=np.int64) // 1000
 
 
 def consumption(pair: Pair, line: Line, course: Course, draws: Draws) -> tuple[np.ndarray, np.ndarray]:

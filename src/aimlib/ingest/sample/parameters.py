@@ -30,6 +30,13 @@ SHOCKS_PERMILLE = {
 }
 """The pandemic, and goods brought forward before the duties of March and June 2025."""
 
+SURGES_PERMILLE = {
+    ("ZAF", "plates_sheets_strip", "2026-09"): 2300,
+    ("VNM", "foil", "2026-09"): 1900,
+    ("IND", "wire", "2026-09"): 1700,
+}
+"""Origins and categories that leap in the last month, for the surge list to find."""
+
 KEEP_LINE_USD = 1_500_000
 """An origin's line below this value in the base year is folded into the origin's other lines."""
 
