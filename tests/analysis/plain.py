@@ -197,8 +197,8 @@ class Plain:
             p1 = v1 / q1 if q1 else p0
             s0 = q0 / t0 if t0 else q1 / t1
             s1 = q1 / t1 if t1 else s0
-            effects[0] += (t1 - t0) * (s0 * p0 + s1 * p1) / 2
-            effects[1] += (t0 + t1) / 2 * (s0 + s1) / 2 * (p1 - p0)
+            effects[0] += (t1 - t0) * (s0 + s1) / 2 * (p0 + p1) / 2
+            effects[1] += (q0 + q1) / 2 * (p1 - p0)
             effects[2] += (t0 + t1) / 2 * (p0 + p1) / 2 * (s1 - s0)
         whole = sum(line["usd"][1] - line["usd"][0] for line in lines.values())
         return {"effects": effects, "not_split": not_split, "change": whole}

@@ -150,3 +150,12 @@ def test_months_are_summed_before_prices_are_taken(book, at):
     found.row("2024-01", "CAN", 100, 30).row("2024-02", "CAN", 100, 10)
     table = split(found, window=year_to_date_window)
     assert [at(table, name, product="TOTAL") for name in (Q, P, M)] == [0, 0, 0]
+
+
+def test_the_price_effect_is_bennets(one_year, at):
+    one_year.row("2023-01", "CAN", 80, 8, product="unwrought").row("2023-01", "CAN", 60, 2, product="foil")
+    one_year.row("2024-01", "CAN", 60, 5, product="unwrought").row("2024-01", "CAN", 120, 6, product="foil")
+    table = split(one_year)
+    price = (8 + 5) / 2 * (60 / 5 - 80 / 8) + (2 + 6) / 2 * (120 / 6 - 60 / 2)
+    assert at(table, P, product="TOTAL") == pytest.approx(price)
+    assert sum(at(table, name, product="TOTAL") for name in (Q, P, M)) == pytest.approx(180 - 140)

@@ -6,6 +6,7 @@ import json
 import re
 from datetime import date
 
+import pandas as pd
 import pytest
 from census_server import CODES, PARTNERS, answer, to_json
 
@@ -81,8 +82,11 @@ def test_totals_and_shares_are_blank_where_no_total_is_held(opened):
 def test_a_partner_that_is_not_listed_is_not_zero(opened):
     made = sections(opened(TWO_YEARS, selection=True, partners=FEW, given={"country": "MEX"}))
     assert "does not list Mexico" in made["lead"].paragraphs[0]
-    assert made["monthly"].frame["not_listed"].all()
-    assert made["monthly"].frame["quantity_t"].isna().all()
+    assert "not listed in the selection" in made["monthly"].paragraphs[0]
+    assert "cannot be judged" in made["surge_list"].paragraphs[0]
+    mexico = made["suppliers"].frame.set_index("origin").loc["MEX"]
+    assert mexico["not_listed"]
+    assert pd.isna(mexico["quantity_t_ytd"])
 
 
 def test_a_gap_is_blank_and_named(opened):
@@ -137,3 +141,74 @@ def test_year_to_date_figures_are_never_shown_as_months(opened):
 def test_one_heading_is_named_on_the_cover(opened):
     cover = opened(["2024-05"], codes=[code for code in CODES if code.startswith("7601")]).cover()
     assert ("Product", "Unwrought aluminum") in cover.facts
+
+
+def printed(text: str) -> float:
+    return 0.0 if text.startswith("<") else float(text.replace(",", "").replace("−", "-"))
+
+
+def test_products_add_up_to_their_total_in_print(opened):
+    made = sections(opened(TWO_YEARS, given={"country": "CAN", "product": "chapter76", "measure": "value"}))
+    for column in (1, 3):
+        *parts, total = [printed(row.cells[column]) for row in made["product_table"].rows]
+        assert sum(parts) == pytest.approx(total, abs=0.05 * len(parts) + 0.05)
+
+
+def test_what_went_to_nothing_is_a_contribution_and_a_row(tmp_path, monkeypatch):
+    paths = []
+    for month in ("2023-01", "2024-01"):
+        partners = list(PARTNERS) if month == "2023-01" else [code for code in PARTNERS if code != "5700"]
+        body = answer(month, codes=["7601103000", "7604101000"])
+        head = body[0]
+        at, value = head.index("CTY_CODE"), head.index("CON_VAL_MO")
+        kept = [row for row in body[1:] if row[at] in partners]
+        for code in ("7601103000", "7604101000"):
+            total = sum(int(row[value]) for row in kept if row[head.index("I_COMMODITY")] == code)
+            line = ["0"] * len(head)
+            for name, text in (("CTY_CODE", "-"), ("CON_VAL_MO", str(total)), ("I_COMMODITY", code), ("time", month),
+                               ("COMM_LVL", "HS10"), ("UNIT_QY1", "KG"), ("UNIT_QY2", "-")):  # fmt: skip
+                line[head.index(name)] = text
+            kept.append(line)
+        names = ["CTY_CODE", "CON_VAL_MO", "I_COMMODITY", "time", "COMM_LVL"]
+        picked = [head.index(name) for name in names]
+        paths.append(tmp_path / f"{month}.json")
+        paths[-1].write_bytes(to_json([names, *([row[place] for place in picked] for row in kept)]))
+    monkeypatch.setenv("AIM_STORE", str(tmp_path / "store"))
+    load_census(tmp_path / "store", paths, known_on=date(2025, 3, 6))
+    made = sections(open_import_trends(country="all", product="7601"))
+    china = made["origin_contributions"].frame.set_index("origin").loc["CHN"]
+    assert china["contribution"] < 0
+    assert "China" in made["origin_contributions"].chart.to_json()
+
+
+def test_the_united_states_is_no_origin_of_its_own_group(opened):
+    report = opened(TWO_YEARS, selection=True, partners=("1220", "2010"), given={"country": "USMCA"})
+    made = sections(report)
+    assert report.view.place.members == ("CAN", "MEX")
+    group = next(row for row in made["suppliers"].rows if row.role == "highlight")
+    members = [row for row in made["suppliers"].rows if row.cells[1] in ("Canada", "Mexico")]
+    assert printed(group.cells[2]) == pytest.approx(sum(printed(row.cells[2]) for row in members), abs=1.5)
+
+
+def test_a_group_that_is_partly_listed_says_how_many(opened):
+    made = sections(opened(TWO_YEARS, selection=True, partners=("4280",), given={"country": "EU27"}))
+    assert "lists 1 of the 27 members" in made["lead"].paragraphs[0]
+
+
+def test_one_category_is_shown_by_tariff_line(opened):
+    made = sections(opened(TWO_YEARS, given={"country": "CAN", "product": "unwrought"}))
+    assert {"7601.10.30.00", "7601.20.30.00"} <= {row.cells[0][:13] for row in made["product_table"].rows}
+
+
+def test_missing_quantities_are_said_and_never_called_not_loaded(tmp_path, monkeypatch):
+    rows = answer("2024-05", codes=["7601103000"])
+    rows[0] = [*rows[0], "CON_QY1_MO_FLAG"]
+    at = rows[0].index("CTY_CODE")
+    rows[1:] = [[*row, "S" if row[at] == "1220" else "-"] for row in rows[1:]]
+    (tmp_path / "a.json").write_bytes(to_json(rows))
+    monkeypatch.setenv("AIM_STORE", str(tmp_path / "store"))
+    load_census(tmp_path / "store", [tmp_path / "a.json"], known_on=date(2025, 3, 6))
+    made = sections(open_import_trends(country="CAN", measure="quantity"))
+    assert "withheld" in made["monthly"].paragraphs[0]
+    everyone = sections(open_import_trends(country="all", measure="quantity"))
+    assert any("withheld the quantity" in note for note in everyone["suppliers"].notes)

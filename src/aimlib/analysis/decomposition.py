@@ -1,19 +1,18 @@
 """The change in value between two spans of months, split into quantity, price and mix without a remainder.
 
-For parts i with value v, quantity q, price p = v / q and share s = q / Q, Q being the quantity of all parts,
-v = Q s p. With d for the change between the two spans and mean for the mean of the two, and since
-d(xy) = mean(x) d(y) + mean(y) d(x) exactly,
+For parts i with value v, quantity q, price p = v / q and share s = q / Q in the quantity of all parts,
+Q = sum of q, and with d for the change between the two spans and a bar for the mean of the two,
+d(xy) = mean(x) d(y) + mean(y) d(x) holds exactly. Applied to v = p q, and then to q = Q s,
 
-    d(v of i) = d(Q) mean(s p)  +  mean(Q) mean(s) d(p)  +  mean(Q) mean(p) d(s)
-                quantity           price                    mix
+    d(v of i) = mean(q) d(p)  +  d(Q) mean(s) mean(p)  +  mean(Q) mean(p) d(s)
+                price            quantity                 mix
 
-The three sum over the parts to the whole's change: what a greater quantity at the average price of the two
-spans explains; what changed prices explain; and what a shift towards dearer or cheaper parts explains. This
-is the indicator of Bennet (The Theory of Measurement of Changes in Cost of Living, Journal of the Royal
-Statistical Society 83, 1920), in differences and with weights of both spans, so that no span is the
-base and turning the two around only turns the signs; its quantity term is split into the size and the
-make-up of the quantity. For a single part the mix tells how its share moved; only the sum over the parts
-can be read as dearer or cheaper.
+The three sum over the parts to the whole's change: what changed prices explain; what a greater quantity of the
+same make-up explains; and what a shift towards dearer or cheaper parts explains. The price term, and the other two
+together, are the indicators of Bennet (The Theory of Measurement of Changes in Cost of Living, Journal of the Royal
+Statistical Society 83, 1920): in differences and with weights of both spans, so that no span is the base and
+turning the two around only turns the signs. For a single part the mix tells how its share moved; only the sum over
+the parts can be read as dearer or cheaper.
 
 A part traded in one span only has no price in the other. It is given the price it has, so that it counts as
 quantity and mix, and not as price.
@@ -157,11 +156,11 @@ def _effects(
         np.where(np.isnan(price_now), price_then, price_now),
         np.where(np.isnan(price_then), price_now, price_then),
     )
-    mean_weight = (all_now + all_then) / 2
+    mean_price = (price_now + price_then) / 2
     return (
-        (all_now - all_then) * (share_now * price_now + share_then * price_then) / 2,
-        mean_weight * (share_now + share_then) / 2 * (price_now - price_then),
-        mean_weight * (price_now + price_then) / 2 * (share_now - share_then),
+        (all_now - all_then) * (share_now + share_then) / 2 * mean_price,
+        (weight_now + weight_then) / 2 * (price_now - price_then),
+        (all_now + all_then) / 2 * mean_price * (share_now - share_then),
     )
 
 

@@ -24,7 +24,7 @@ def surges(
     minimum: float | None = None,
     threshold: float = THRESHOLD,
 ) -> pd.DataFrame:
-    """Return the series that surged in a month, the greatest increase first.
+    """Return the series that surged in a month, the greatest excess over a base that it surged above first.
 
     Parameters
     ----------
@@ -70,8 +70,8 @@ def surges(
     out["recent_from"] = calendar[recent_at[0]] if recent_at else pd.NaT
     out["recent_to"] = calendar[recent_at[-1]] if recent_at else pd.NaT
     out = out[(now >= least) & (now > 0) & (out["surge_recent"] | out["surge_seasonal"]).to_numpy()]
-    base = out[f"{c}_base_recent"].fillna(out[f"{c}_base_seasonal"])
-    order = (out[c] - base).sort_values(ascending=False, kind="stable").index
+    excess = [(out[c] - out[f"{c}_base_{name}"]).where(out[f"surge_{name}"]) for name in bases]
+    order = pd.concat(excess, axis=1).max(axis=1).sort_values(ascending=False, kind="stable").index
     return out.loc[order, [*keys_of(cells), *(name for name in out if name not in keys_of(cells))]].reset_index(
         drop=True
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from aimlib.bulletin.parameters import ImportTrends, Parameters
 from aimlib.errors import AimError
@@ -12,6 +12,7 @@ from aimlib.present.blocks import Cover
 from aimlib.present.measure import PRINTED
 from aimlib.present.view import View, months_window
 from aimlib.reference import countries, periods, products
+from aimlib.reference.countries import Place
 from aimlib.reference.products import Product
 from aimlib.settings import read_settings
 from aimlib.store import Store, resolve_store
@@ -68,7 +69,7 @@ def _import_trends(parameters: ImportTrends) -> Report:
     product = products.resolve(parameters.product) if parameters.product else None
     imports, cumulative = _read(store, parameters, product)
     measure = _measure(parameters, imports)
-    place = countries.resolve(parameters.country)
+    place = _as_origin(countries.resolve(parameters.country))
     first, last = _window(parameters, imports)
     view = View(imports, place, PRINTED[measure], parameters.top, first, last, cumulative)
     resolved = parameters.model_copy(
@@ -87,6 +88,13 @@ def _read(store: Store, parameters: ImportTrends, product: Product | None) -> tu
             return as_last_months(read_ytd(store, **asked)), True
         except AimError:
             raise no_months from None
+
+
+def _as_origin(place: Place) -> Place:
+    """Return a group without the United States, which is no origin of its own imports."""
+    if place.kind != "group":
+        return place
+    return replace(place, members=tuple(iso3 for iso3 in place.members if iso3 != "USA"))
 
 
 def _measure(parameters: ImportTrends, imports: Imports) -> str:
@@ -122,11 +130,14 @@ def _cover(report: Report) -> Cover:
         ("Product", imports.product.title),
         ("Concept", view.concept_words.capitalize()),
         ("Measure", view.measure.axis),
-        ("Period", f"{view.ytd_words}, sums from January")
+        ("Period", f"{view.ytd_words}, year to date; no months are held")
         if view.cumulative
         else ("Latest month", f"{view.latest_words} ({_basis(view)})"),
         ("As of", f"{day}: the newest figures known by that day"),
     ]
+    if view.place.kind == "group":
+        what = "listed" if view.is_selection else "with imports in these data"
+        facts.append(("Members", f"{view.listed_members} of {len(view.place.members)} {what}"))
     if view.is_selection:
         facts.append(("Partners", _selection(view)))
     note = products.scope_note(imports.product, imports.code_level)

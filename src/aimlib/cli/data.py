@@ -42,7 +42,7 @@ def _print_load(report: LoadReport) -> None:
         say(
             f"{loaded.table}: {loaded.rows:,} rows, {loaded.concept}, {loaded.code_level}, "
             f"{loaded.first} to {loaded.last} "
-            f"({loaded.periods} periods), {loaded.coverage}, known on {report.known_on}."
+            f"({loaded.periods} {_periods(loaded.periods)}), {loaded.coverage}, known on {report.known_on}."
         )
     if report.aggregates:
         say(f"Left out: {report.aggregates:,} rows of country groups, which contain countries again.")
@@ -61,6 +61,10 @@ def _print_load(report: LoadReport) -> None:
             warn(reason)
         kept = f" They are in {report.rejects_file.name} with the reason of each." if report.rejects_file else ""
         warn(f"{report.rows_rejected:,} of {report.rows_read:,} rows were set aside; the others went in.{kept}")
+
+
+def _periods(count: int) -> str:
+    return "period" if count == 1 else "periods"
 
 
 def fetch_census(first: str, last: str | None, everything: bool) -> None:

@@ -30,11 +30,7 @@ class PrintedMeasure:
 
     def write(self, number: float | None) -> str:
         """Write `number`, in the column's unit, in the printed unit without naming it."""
-        return "" if numbers.is_missing(number) else numbers.plain(number / self.scale, self.decimals)
-
-    def write_signed(self, number: float | None) -> str:
-        """Write a change in the printed unit with its sign."""
-        return "" if numbers.is_missing(number) else numbers.signed(number / self.scale, self.decimals)
+        return "" if numbers.is_missing(number) else numbers.at_least(number / self.scale, self.decimals)
 
     def in_words(self, number: float | None) -> str:
         """Write `number` with its unit as it stands in a sentence: ``$614.8 million``, ``187,412 t``."""

@@ -31,6 +31,13 @@ def plain(number: float | None, decimals: int = 0) -> str:
     return f"{MINUS}{text}" if rounded < 0 else text
 
 
+def at_least(number: float | None, decimals: int = 0) -> str:
+    """Format an amount so that a small one is not taken for none: 0.02 with one decimal gives ``<0.1``."""
+    if is_missing(number) or number <= 0 or round(float(number), decimals) != 0:
+        return plain(number, decimals)
+    return f"<{10.0**-decimals:.{decimals}f}"
+
+
 def signed(number: float | None, decimals: int = 1) -> str:
     """Format with an explicit sign for changes; what rounds to zero has none."""
     text = plain(number, decimals)
@@ -41,7 +48,7 @@ def signed(number: float | None, decimals: int = 1) -> str:
 
 def percent(fraction: float | None, decimals: int = 1) -> str:
     """Format a fraction as a percentage: 0.1234 gives ``12.3%``."""
-    return "" if is_missing(fraction) else f"{plain(fraction * 100, decimals)}%"
+    return "" if is_missing(fraction) else f"{at_least(fraction * 100, decimals)}%"
 
 
 def percent_change(fraction: float | None, decimals: int = 1) -> str:

@@ -20,8 +20,10 @@ BAND = "#d5dfe8"
 MAIN = "#1f5582"
 HIGHLIGHT = "#d9772b"
 PALE = "#a9bccb"
-BLANK = "#eceff1"
-SEQUENCE = ["#e3edf5", "#b7d0e4", "#7fabcd", "#4480ad", "#1f5582", "#0e2f4d"]
+BLANK = "#f4f4f2"
+OUTLINE = "#cdd3d8"
+UNSPLIT = "#6f7880"
+SEQUENCE = ["#cbdeed", "#a3c4de", "#6fa3c9", "#3f7cab", "#1f5582", "#0e2f4d"]
 CATEGORIES = [MAIN, HIGHLIGHT, "#7fabcd", "#6b4e2e", "#b9bfc4", "#0e2f4d"]
 
 WIDTH = 640
@@ -33,7 +35,7 @@ def theme() -> dict:
     return {
         "font": FONT,
         "background": "white",
-        "padding": {"left": 2, "right": 6, "top": 4, "bottom": 2},
+        "padding": {"left": 2, "right": 24, "top": 4, "bottom": 2},
         "view": {"stroke": None, "continuousWidth": WIDTH, "continuousHeight": HEIGHT},
         "axis": {
             "labelFontSize": 13,

@@ -14,12 +14,15 @@ from aimlib.analysis import measures
 from aimlib.analysis.grid import grid
 from aimlib.analysis.months import Window, comparable_months, latest_month, month_window, year_to_date_window
 from aimlib.analysis.totals import total
+from aimlib.analysis.windows import window_sum
 from aimlib.ingest.read import Imports
 from aimlib.present import numbers
 from aimlib.present.measure import PrintedMeasure
 from aimlib.reference import countries
 from aimlib.reference.countries import Place
 
+# Below this share of value, missing quantities are not worth a note.
+_NEGLIGIBLE = 0.0005
 CONCEPTS = {"consumption": "imports for consumption", "general": "general imports"}
 BASES = {"census": "Census", "license": "license"}
 
@@ -104,17 +107,72 @@ class View:
         return self._grid(by=("origin",), origins=sorted(set(present)))
 
     @cached_property
-    def own_by_product(self) -> pd.DataFrame:
-        """Return the grid of the place's imports by product category."""
-        if self.is_all:
-            return total(self.imports.rows, self.imports.totals, self.months, by=("product",))
-        return self._grid(by=("product",), origins=self.members, products=self.categories)
+    def by_line(self) -> bool:
+        """Return whether products are shown by tariff line, because all rows are of one category."""
+        rows = self.imports.rows
+        return rows["product"].nunique() == 1 and rows["code"].nunique() > 1
 
-    @property
+    @cached_property
+    def product_rows(self) -> pd.DataFrame:
+        """Return the country rows by the products shown: categories, or lines of the one category."""
+        rows = self.imports.rows
+        return rows.assign(product=rows["code"]) if self.by_line else rows
+
+    @cached_property
+    def product_totals(self) -> pd.DataFrame:
+        """Return the published totals by the same parts."""
+        totals = self.imports.totals
+        return totals.assign(product=totals["code"]) if self.by_line else totals
+
+    @cached_property
+    def own_by_product(self) -> pd.DataFrame:
+        """Return the grid of the place's imports by product: category, or line of the one category there is."""
+        if self.is_all:
+            return total(self.product_rows, self.product_totals, self.months, by=("product",), products=self.categories)
+        listed = self.imports.listed
+        return grid(
+            self.product_rows, self.months, listed, by=("product",), origins=self.members, products=self.categories
+        )
+
+    @cached_property
+    def own_rows(self) -> pd.DataFrame:
+        """Return the country rows of the place."""
+        rows = self.imports.rows
+        return rows if self.is_all else rows[rows["origin"].isin(self.members)]
+
+    @cached_property
     def categories(self) -> list[str]:
-        """Return the product categories that occur, in the order of the reference."""
-        held = set(self.imports.rows["product"])
-        return [slug for slug in self.imports.product.categories if slug in held]
+        """Return the products that occur: categories in the order of the reference, or lines by code."""
+        held = set(self.product_rows["product"])
+        return sorted(held) if self.by_line else [slug for slug in self.imports.product.categories if slug in held]
+
+    @cached_property
+    def listed_members(self) -> int:
+        """Return how many of a group's members are listed in the newest month, or trade where all partners are."""
+        listed = self.imports.listed
+        if self.is_selection:
+            named = set(listed.loc[listed["month"] == self.latest, "origin"])
+        else:
+            named = set(self.imports.rows["origin"])
+        return len(named & set(self.place.members))
+
+    def cover_note(self, frame: pd.DataFrame, window: Window, words: str) -> list[str]:
+        """Say how much of the value has no quantity, where quantities are shown and it is not nothing.
+
+        Such rows are left out of quantities, so that these are lower bounds.
+        """
+        if self.measure.key != "quantity":
+            return []
+        value, covered = (
+            float(window_sum(frame, name, window.months).sum())
+            for name in ("customs_value_usd", "customs_value_with_quantity_usd")
+        )
+        if not value > 0 or covered / value > 1 - _NEGLIGIBLE:
+            return []
+        lacking = numbers.percent(1 - covered / value)
+        return [
+            f"Census withheld the quantity of rows worth {lacking} of the value in {words}; tonnages leave them out."
+        ]
 
     @cached_property
     def to_date(self) -> Window:
@@ -152,6 +210,11 @@ class View:
         return CONCEPTS[self.imports.concept]
 
     @property
+    def rest_words(self) -> str:
+        """Return the label of the remainder: it takes in partners that a selection does not list."""
+        return "Others, incl. not listed" if self.is_selection else "Other countries"
+
+    @property
     def latest_words(self) -> str:
         return numbers.month_name(self.latest)
 
@@ -185,10 +248,7 @@ class View:
         """Return, by publisher and title, the days on which the vintages used were known and retrieved."""
         found = pd.DataFrame(self.imports.sources)
         names = found["publisher"] + ", " + found["title"]
-        return {
-            name: f"known on {_days(group['known_on'])}, retrieved on {_days(group['captured_on'])}"
-            for name, group in found.groupby(names, sort=False)
-        }
+        return {name: _vintages(group) for name, group in found.groupby(names, sort=False)}
 
     def tidy(self, frame: pd.DataFrame) -> pd.DataFrame:
         """Return figure data with what every row must say: concept, data basis, vintage, partial, not listed."""
@@ -208,7 +268,9 @@ class View:
         if origin == "TOTAL":
             return "All countries"
         if origin == "REST":
-            return "Others, incl. not listed" if self.is_selection else "Other countries"
+            return self.rest_words
+        if origin == self.place.key:
+            return self.place.name
         return countries.print_name(origin)
 
 
@@ -222,9 +284,13 @@ def months_window(
     return max(first, period[0]), min(last, period[1])
 
 
+def _vintages(sources: pd.DataFrame) -> str:
+    """Return when the vintages used were known and retrieved: ``known July 8, 2021, retrieved July 9, 2021``."""
+    known, retrieved = _days(sources["known_on"]), _days(sources["captured_on"])
+    return f"known and retrieved {known}" if known == retrieved else f"known {known}, retrieved {retrieved}"
+
+
 def _days(days: pd.Series) -> str:
-    """Return one day, or the first and the last of several with their number."""
-    each = sorted(set(days))
-    if len(each) == 1:
-        return numbers.day_name(each[0])
-    return f"{len(each)} days from {numbers.day_name(each[0])} to {numbers.day_name(each[-1])}"
+    """Return one day, or the first and the last of several."""
+    first, last = min(days), max(days)
+    return numbers.day_name(first) if first == last else f"{numbers.day_name(first)} to {numbers.day_name(last)}"

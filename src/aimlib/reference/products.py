@@ -96,7 +96,7 @@ def scope_note(product: Product, code_level: str) -> str:
     if product.is_whole_chapter:
         return (
             "Chapter 76 as a whole is wider than the AIM license scope: it includes scrap, powders and "
-            "flakes, and downstream articles (7602, 7603 and 7610 to 7616)."
+            "flakes, and downstream articles (7602, 7603, 7610 to 7615 and the rest of 7616)."
         )
     if verdict == "partial":
         return f"{castings}: at {digits} digits they are missing, and the AIM license scope is incomplete."

@@ -24,9 +24,9 @@ from aimlib.store.files import TMP, obstacles_explained
 from aimlib.store.raw import Origin, Snapshot
 from aimlib.store.store import SAMPLE, Store
 
-PUBLISHER = "Synthetic sample, not statistics"
-TITLE = "Imports made up around the published 2024 totals of the U.S. Census Bureau"
-LICENSE = "Published totals: public domain"
+PUBLISHER = "Synthetic sample"
+TITLE = "made around totals of the U.S. Census Bureau for 2024"
+LICENSE = "synthetic figures; the totals of 2024 are public domain"
 MADE_FROM = "made_from.txt"
 """Beside the commits: a hash of the code and tables that the sample was made with."""
 

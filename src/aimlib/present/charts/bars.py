@@ -106,7 +106,7 @@ def stacked_changes(frame: pd.DataFrame, totals: pd.DataFrame, axis_title: str, 
     """
     periods = list(dict.fromkeys(totals["period"]))
     parts = list(dict.fromkeys(frame["part"]))
-    colors = [style.MAIN, style.HIGHLIGHT, style.PALE, style.BLANK][: len(parts)]
+    colors = [style.MAIN, style.HIGHLIGHT, style.PALE, style.UNSPLIT][: len(parts)]
     chosen = alt.selection_point(fields=["part"], bind="legend")
     x = alt.X("period:N", sort=periods, title=None, axis=alt.Axis(labelAngle=0, labelOverlap="greedy"))
     bars = (

@@ -59,7 +59,7 @@ def world_map(
     ]
     drawn = frame[frame["iso3"].isin(outlines.outlined())]
     shapes = alt.Data(name=WORLD, format=alt.TopoDataFormat(feature="countries", type="topojson"))
-    land = alt.Chart(shapes).mark_geoshape(fill=style.BLANK, stroke="white", strokeWidth=0.5)
+    land = alt.Chart(shapes).mark_geoshape(fill=style.BLANK, stroke=style.OUTLINE, strokeWidth=0.4)
     shaded = (
         alt.Chart(shapes)
         .mark_geoshape(stroke="white", strokeWidth=0.5)

@@ -15,32 +15,32 @@ _SAID = ["concept", "data_basis", "known_on", "partial", "not_listed"]
 
 
 def origin_contributions(view: View) -> Figure | Prose:
-    """Return what each origin contributed to the growth of all imports (of a group: its members to the group's)."""
+    """Return what each origin contributed to the growth of imports from all countries."""
     parts, whole = view.by_origin, view.whole
-    table = window_table(parts, whole, view.to_date, view.analysis_measure, top=None)
+    # Kept are all: what went to nothing contributed too.
+    every = parts["origin"].unique()
+    table = window_table(parts, whole, view.to_date, view.analysis_measure, top=None, keep=every)
     own = set() if view.is_all else set(view.place.members)
     named = table[table["row_kind"] == "origin"].assign(
         name=lambda rows: rows["origin"].map(view.name_of),
         role=lambda rows: rows["origin"].isin(own).map({True: "highlight", False: ""}),
     )
-    return _figure(view, "origin", table, named, f"imports {_of_all(view)}")
+    return _figure(view, "origin", table, named, "imports from all countries")
 
 
 def product_contributions(view: View) -> Figure | Prose:
     """Return what each product category contributed to the growth of the place's imports."""
     if len(view.categories) < 2:
         return Prose("product_contributions", [])
-    table = window_table(view.own_by_product, view.own, view.to_date, view.analysis_measure, top=None)
+    table = window_table(
+        view.own_by_product, view.own, view.to_date, view.analysis_measure, top=None, keep=view.categories
+    )
     named = table[table["row_kind"] == "product"].assign(name=lambda rows: rows["product"].map(product_title), role="")
     return _figure(view, "product", table, named, f"imports {view.from_place}")
 
 
-def _of_all(view: View) -> str:
-    return "from all countries"
-
-
 def _figure(view: View, key: str, table: pd.DataFrame, named: pd.DataFrame, of_what: str) -> Figure | Prose:
-    known = named.dropna(subset=["contribution"])
+    known = named[named["contribution"].notna() & (named["contribution"] != 0)]
     total = table["contribution"].iloc[-1]
     block_key = f"{key}_contributions"
     if known.empty or numbers.is_missing(total):
@@ -54,7 +54,7 @@ def _figure(view: View, key: str, table: pd.DataFrame, named: pd.DataFrame, of_w
     left = total - shown["contribution"].sum()
     drawn = pd.DataFrame({"name": shown["name"], "amount": shown["contribution"], "role": shown["role"]})
     if len(shown) < len(known) or abs(left) > 5e-5:
-        drawn.loc[len(table)] = ["Others", left, "rest"]
+        drawn.loc[len(table)] = [view.rest_words if key == "origin" else "Others", left, "rest"]
     drawn.loc[len(table) + 1] = ["Total", total, "total"]
     drawn = drawn.assign(amount=drawn["amount"] * 100, label=[numbers.points(amount) for amount in drawn["amount"]])
     c = f"{view.measure.column}{view.to_date.suffix}"
@@ -91,5 +91,7 @@ def _in_words(shown: pd.DataFrame, total: float, key: str, view: View) -> str:
         f"the most came from {top['name']} ({numbers.points(top['contribution'])} points)"
     )
     return words + (
-        f", the least from {low['name']} ({numbers.points(low['contribution'])})." if len(shown) > 1 else "."
+        f", the least of those shown from {low['name']} ({numbers.points(low['contribution'])})."
+        if len(shown) > 1
+        else "."
     )

@@ -47,8 +47,10 @@ def key_figures(view: View) -> Strip:
         note = "" if numbers.percent(found["share_of_total"]) else "the published total is not held"
         figures.append(KeyFigure("Share of all imports", numbers.percent(found["share_of_total"]), "", note))
     if view.is_country:
-        among = "origins listed" if view.is_selection else "origins"
-        figures.append(KeyFigure("Rank", numbers.plain(found["rank"]), "", f"of {found['ranked']:.0f} {among}"))
+        among = "listed origins" if view.is_selection else "origins"
+        figures.append(
+            KeyFigure("Rank", numbers.plain(found["rank"]), "", f"of {found['ranked']:.0f} {among} with imports")
+        )
     data = pd.DataFrame(
         {
             "month": view.latest,
@@ -61,14 +63,29 @@ def key_figures(view: View) -> Strip:
     return Strip("key_figures", "Key figures", figures, view.source, csv_text(view.tidy(data)))
 
 
+def _unknown(view: View, goods: str, months: str) -> str:
+    if view.is_country:
+        return f"The selection of partners that is loaded does not list {view.place.phrase} in {months}."
+    if not view.is_all:
+        return (
+            f"The selection of partners that is loaded lists {view.listed_members} of the {len(view.place.members)} "
+            f"members of {view.place.phrase}, so no total of the group is formed."
+        )
+    together = float(window_sum(view.by_origin, view.analysis_measure.source, view.to_date.months).sum())
+    partners = len(view.by_origin["origin"].unique())
+    return (
+        f"The published total of imports of {goods} from {months} is not held. The {partners} listed partners together "
+        f"come to {view.measure.in_words(together / view.analysis_measure.divisor)}, a lower bound."
+    )
+
+
 def lead(view: View) -> Prose:
     """Return the lead paragraph on the year to date."""
     found = _figures(view)
     goods = f"{view.imports.product.phrase} {view.from_place}"
     months = view.ytd_words.replace(" to ", " through ")
     if numbers.is_missing(found["ytd"]):
-        why = "the published total is not held" if view.is_all else f"{view.place.phrase} is not listed"
-        return Prose("lead", [f"Imports of {goods} in {months} are not known: {why}."], lead=True)
+        return Prose("lead", [_unknown(view, goods, months)], lead=True)
     if found["ytd"] == 0:
         return Prose("lead", [f"The United States recorded no imports of {goods} in {months}."], lead=True)
     words = sentences.up_on(found["ytd_yoy"], f"the same months of {view.latest.year - 1}")

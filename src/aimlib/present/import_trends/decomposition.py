@@ -26,11 +26,11 @@ def quantity_price_mix(view: View) -> Figure | Prose:
         return Prose("quantity_price_mix", [])
     if not view.imports.has_quantity:
         return Prose("quantity_price_mix", ["Quantity and price cannot be told apart: the table holds no quantities."])
-    by = "product" if len(view.categories) > 1 else "origin"
+    by, between = _parts(view)
     imports, rows = view.imports, []
     for name, window in _windows(view):
         split = decompose(
-            imports.rows, imports.totals, imports.months, imports.listed, window, by=by, origins=view.members
+            view.product_rows, view.product_totals, imports.months, imports.listed, window, by=by, origins=view.members
         )
         rows.append(split[split["row_kind"] == "total"].assign(period=name, month=window.months[-1]))
     table = pd.concat(rows, ignore_index=True) if rows else pd.DataFrame()
@@ -40,29 +40,46 @@ def quantity_price_mix(view: View) -> Figure | Prose:
             "quantity_price_mix",
             ["The change in value cannot be split: there is no earlier period to compare with."],
         )
-    parts = list(_PARTS)
-    if known["not_split_usd"].abs().max() < 0.005 * known["change_usd"].abs().max():
-        parts.remove("not_split_usd")
+    parts = [part for part in _PARTS if known[part].abs().max() >= 0.005 * known["change_usd"].abs().max()]
+    scale, unit = (1e6, "million") if known[[*parts, "change_usd"]].abs().max(axis=None) >= 1e6 else (1e3, "thousand")
     long = known.melt(id_vars=["period", "month"], value_vars=parts, var_name="part", value_name="amount")
-    long = long.assign(part=long["part"].map(_PARTS), amount=long["amount"] / 1e6)
-    totals = pd.DataFrame({"period": known["period"], "amount": known["change_usd"] / 1e6})
+    long = long.assign(part=long["part"].map(_PARTS), amount=long["amount"] / scale)
+    totals = pd.DataFrame({"period": known["period"], "amount": known["change_usd"] / scale})
     return Figure(
         key="quantity_price_mix",
         title=f"Change in customs value {view.from_place}: quantity, price and mix",
-        caption="Million US$ on the year before; diamonds: the whole change. "
+        caption=f"{unit.capitalize()} US$ on the year before; diamonds: the whole change. "
         + ("The last bar compares the year to date." if known["period"].iloc[-1].endswith("to date") else ""),
-        alt=_in_words(known.iloc[-1]),
+        alt=_in_words(known.iloc[-1], scale, unit),
         source=view.source,
-        chart=bars.stacked_changes(long, totals, "Change on year, million US$", ",.1f"),
+        chart=bars.stacked_changes(long, totals, f"Change on year, {unit} US$", ",.1f"),
         csv=csv_text(view.tidy(known.drop(columns=["row_kind", by]))),
-        notes=[
-            f"Mix: what a shift between {by}s of different unit value explains. Price: what changed "
-            "unit values explain, "
-            f"quality and product changes within {'an origin' if by == 'origin' else 'a product'} "
-            "among them. The parts add up to the change (Bennet's indicator of 1920, the mean of "
-            "both periods as weights)."
-        ],
+        notes=_notes(known, between),
     )
+
+
+def _parts(view: View) -> tuple[str, str]:
+    """Return the key of the parts between which mix can shift, and their name; no name where there is one part."""
+    if len(view.categories) > 1:
+        return "product", "tariff lines" if view.by_line else "products"
+    return "origin", "" if view.is_country else "origins"
+
+
+def _notes(known: pd.DataFrame, between: str) -> list[str]:
+    notes = ["Price: what changed unit values explain, changes of quality within a part among them."]
+    if between:
+        notes.append(f"Mix: what a shift between {between} of different unit value explains.")
+    lacking = 1 - known["share_value_split"].min()
+    if lacking >= 0.0005:
+        notes.append(
+            "Not split: lines that lack a quantity in one of the months, at most "
+            f"{numbers.percent(lacking)} of the value "
+            "of a bar's two periods."
+        )
+    notes.append(
+        "The parts add up to the change (Bennet's indicator of 1920: the weights are the means of both periods)."
+    )
+    return notes
 
 
 def _windows(view: View) -> list[tuple[str, Window]]:
@@ -80,9 +97,9 @@ def _windows(view: View) -> list[tuple[str, Window]]:
     return windows
 
 
-def _in_words(last: pd.Series) -> str:
+def _in_words(last: pd.Series, scale: float, unit: str) -> str:
     def dollars(amount: float) -> str:
-        return f"{numbers.signed(amount / 1e6)} million"
+        return f"{numbers.signed(amount / scale)} {unit}"
 
     return (
         f"Stacked bars by year. In {last['period']} the value changed by "

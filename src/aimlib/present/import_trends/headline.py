@@ -53,7 +53,7 @@ def key_figures(view: View) -> Strip:
             f"Year to date, {view.ytd_words}",
             measure.write(found.ytd),
             unit,
-            *compared(found.ytd_yoy, str(view.latest.year - 1)),
+            *compared(found.ytd_yoy, _same_months(view)),
         ),
         KeyFigure(
             "Last twelve months",
@@ -79,15 +79,24 @@ def key_figures(view: View) -> Strip:
             )
         )
     if view.is_all:
-        figures.append(KeyFigure("Origins in the month", str(found_origins(view) or ""), "", "with imports"))
+        counted = "with imports" if measure.key == "value" else "with a quantity"
+        listed = "listed, " if view.is_selection else ""
+        figures.append(KeyFigure("Origins in the month", str(found_origins(view) or ""), "", listed + counted))
     return Strip("key_figures", "Key figures", figures, view.source, csv_text(_as_rows(view, found)))
 
 
 def found_origins(view: View) -> int:
     """Return how many origins have imports in the latest month."""
     rows = view.imports.rows
-    amounts = rows.loc[rows["month"] == view.latest].groupby("origin")["customs_value_usd"].sum()
+    column = view.analysis_measure.source
+    amounts = rows.loc[rows["month"] == view.latest].groupby("origin")[column].sum()
     return int((amounts > 0).sum())
+
+
+def _same_months(view: View) -> str:
+    """Return ``Jan–Sep 2025``: what the year to date is compared with."""
+    before = view.latest - pd.DateOffset(years=1)
+    return f"{before:%Y}" if before.month == 12 else f"Jan–{before:%b %Y}" if before.month > 1 else f"{before:%b %Y}"
 
 
 def _base(view: View, amount: float | None) -> str:
@@ -133,7 +142,7 @@ def _lead_sentences(view: View, found: Headline) -> list[str]:
     if found.status == "nothing loaded" or (found.level is None and found.status == "ok"):
         return [f"Imports of {goods} in {month} are not available."]
     if found.status == "not listed":
-        return [f"The selection of partners that is loaded for {month} does not list {view.place.phrase}."]
+        return [not_listed(view, month)]
     if found.status == "no trade":
         first = numbers.month_name(view.months["month"].iloc[0])
         return [f"The United States recorded no imports of {goods} between {first} and {month}."]
@@ -143,8 +152,18 @@ def _lead_sentences(view: View, found: Headline) -> list[str]:
     standing = "" if view.is_all else _standing_sentence(view, found)
     said += [standing] if standing else []
     if found.provisional:
-        said.append("Census may still revise the latest months.")
+        said.append("Census may still revise these months.")
     return said
+
+
+def not_listed(view: View, when: str) -> str:
+    """Say that a selection does not list the place, or how many members of a group it lists."""
+    if view.is_country:
+        return f"The selection of partners that is loaded for {when} does not list {view.place.phrase}."
+    return (
+        f"The selection of partners that is loaded for {when} lists {view.listed_members} of the "
+        f"{len(view.place.members)} members of {view.place.phrase}, so no total of the group is formed."
+    )
 
 
 def _month_sentence(view: View, found: Headline, goods: str, month: str) -> str:

@@ -28,6 +28,8 @@ def longer_periods(view: View) -> Table | Prose:
         ],
         ignore_index=True,
     )
+    if shown[c].isna().all():
+        return Prose("longer_periods", [])
     rows = [
         Row(
             [
@@ -50,12 +52,12 @@ def longer_periods(view: View) -> Table | Prose:
             Column(view.measure.noun.capitalize(), view.measure.unit),
             Column("Change on quarter before"),
             Column("Change on year before"),
-            Column("Months held"),
+            Column("Months with a figure"),
         ],
         rows=rows,
         source=view.source,
         csv=csv_text(view.tidy(data)),
-        notes=["A year or quarter is blank unless all of its months are held."],
+        notes=["A year or quarter is blank unless each of its months has a figure."],
     )
 
 

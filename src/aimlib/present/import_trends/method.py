@@ -19,6 +19,9 @@ _CONCEPTS = {
 }
 
 
+_CUSTOMS_VALUE = "Customs value is the price paid, without freight, insurance and duty."
+
+
 def method(view: View) -> Notes:
     """Return what the figures rest on, how they were made, and what they do not say."""
     sections = [
@@ -34,7 +37,8 @@ def _sources(view: View) -> list[str]:
     texts += [f"License: {text}." for text in sorted({source["license"] for source in view.imports.sources})]
     if view.cumulative:
         texts.append(
-            f"Held: sums from January through {view.latest_words}. As of {numbers.day_name(view.imports.as_of)}."
+            f"Held: the year to date through {view.latest_words}, no months. As of "
+            f"{numbers.day_name(view.imports.as_of)}."
         )
         return texts
     months = view.months
@@ -49,8 +53,8 @@ def _sources(view: View) -> list[str]:
     provisional = months[months["provisional"]]
     if len(provisional):
         texts.append(
-            f"Census revises recent months with each release and closes the year each June; the months from "
-            f"{numbers.month_name(provisional['month'].iloc[0])} on may still change."
+            "Census may revise the last six months with each release, and the last three years in the annual revision "
+            "each June."
         )
     return texts
 
@@ -75,9 +79,11 @@ def _counted(view: View) -> list[str]:
 
 
 def _made(view: View) -> list[str]:
+    if view.cumulative:
+        return [_CUSTOMS_VALUE]
     return [
-        "Customs value is the price paid, without freight, insurance and duty. Quantity is net weight in metric tons "
-        "(1,000 kg); quantities in other units are not added.",
+        _CUSTOMS_VALUE,
+        "Quantity is net weight in metric tons (1,000 kg); quantities in other units are not added.",
         "A month that is not loaded is blank and never zero; averages over months with a blank are blank. Year to date "
         "compares only months loaded in both years. A change on a base of zero is blank.",
         "Unit value is total value over total quantity of the rows that have both.",

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from aimlib.analysis.growth import changes, seasonal_range
+from aimlib.analysis.months import Window
 from aimlib.present import numbers, sentences
 from aimlib.present.blocks import Figure, Prose, csv_text
 from aimlib.present.charts import lines
@@ -21,6 +22,8 @@ def monthly(view: View) -> Figure | Prose:
     series = view.drawn(seasonal_range(view.own, view.analysis_measure))
     grown = view.drawn(changes(view.own, view.analysis_measure))
     calendar = view.months.set_index("month")
+    if series[c].isna().all():
+        return Prose("monthly", [f"No month drawn has a figure for imports {view.from_place}: {_why(series)}."])
     state = series["month"].map(calendar["provisional"]).map({True: "provisional", False: "final"})
     chart = lines.monthly_line(
         pd.DataFrame(
@@ -47,22 +50,18 @@ def monthly(view: View) -> Figure | Prose:
     return Figure(
         key="monthly",
         title=f"Imports {view.from_place} by month",
-        caption=f"{measure.axis}. Open circles: months that Census may still revise.",
+        caption=f"{measure.axis}."
+        + (" Open circles: the six newest months." if (state == "provisional").any() else ""),
         alt=_alternative(view, series),
         source=view.source,
         chart=chart,
         csv=csv_text(view.tidy(data)[[*columns, "concept", "data_basis", "known_on", "partial", "not_listed"]]),
-        notes=_gaps(view, series) + _breaks(view),
+        notes=_gaps(view, series) + _cover(view, series) + _breaks(view),
     )
 
 
 def _alternative(view: View, series: pd.DataFrame) -> str:
     measure, known = view.measure, series.dropna(subset=[view.measure.column])
-    if known.empty:
-        return (
-            f"An empty line chart: no month between {numbers.month_name(view.first)} and "
-            f"{numbers.month_name(view.last)} is known."
-        )
     c = measure.column
     low, high, last = known.loc[known[c].idxmin()], known.loc[known[c].idxmax()], known.iloc[-1]
     return (
@@ -83,12 +82,31 @@ def _place_in_band(last: pd.Series, c: str) -> str:
 
 
 def _gaps(view: View, series: pd.DataFrame) -> list[str]:
-    absent = series.loc[series[view.measure.column].isna(), "month"]
-    if absent.empty:
-        return []
-    names = [numbers.month_name(month, short=True) for month in absent]
-    shown = numbers.joined(names if len(names) <= 6 else [*names[:5], f"{len(names) - 5} more"])
-    return [f"Not available: {shown} (not loaded, or the origin is not listed)."]
+    """Name the months without a figure, by the reason: not loaded, not listed, quantity withheld."""
+    absent = series[series[view.measure.column].isna()]
+    said = []
+    for reason, rows in absent.groupby(_reasons(absent), sort=False):
+        names = [numbers.month_name(month, short=True) for month in rows["month"]]
+        shown = numbers.joined(names if len(names) <= 6 else [*names[:5], f"{len(names) - 5} more"])
+        said.append(f"{reason[0].upper()}{reason[1:]}: {shown}.")
+    return said
+
+
+def _reasons(absent: pd.DataFrame) -> pd.Series:
+    """Return why each month has no figure."""
+    reason = pd.Series("the quantity was withheld", index=absent.index)
+    reason = reason.mask(absent["not_listed"].astype(bool), "not listed in the selection that is loaded")
+    return reason.mask(absent["coverage"] == "", "not loaded")
+
+
+def _why(series: pd.DataFrame) -> str:
+    return " or ".join(dict.fromkeys(_reasons(series)))
+
+
+def _cover(view: View, series: pd.DataFrame) -> list[str]:
+    known = series[series[view.measure.column].notna()]
+    window = Window("drawn", None, tuple(known["month"]))
+    return view.cover_note(view.own, window, "the months drawn")
 
 
 def _breaks(view: View) -> list[str]:
@@ -96,6 +114,9 @@ def _breaks(view: View) -> list[str]:
     if view.imports.code_level != "hts10":
         return []
     found = products.breaks(view.imports.product, view.first, view.last)
+    traded = set(view.own_rows["code"])
+    concerned = [bool(traded & {*row.old, *row.new}) for row in found.itertuples()]
+    found = found[pd.Series(concerned, dtype=bool)]
     said = [f"Series break. {row.note}" for row in found[found["splits_product"]].itertuples()]
     for month, inside in found[~found["splits_product"]].groupby("month"):
         codes = [products.dotted(code) for codes in inside["old"] for code in codes]
@@ -112,24 +133,18 @@ def recent(view: View) -> Prose:
     """Return a sentence on the averages of the last three and twelve months."""
     if view.cumulative:
         return Prose("monthly_recent", [])
-    c = view.measure.column
-    grown = changes(view.own, view.analysis_measure).set_index("month").loc[view.latest]
+    c, measure = view.measure.column, view.measure
+    now = changes(view.own, view.analysis_measure).set_index("month").loc[view.latest]
+    last = view.latest_words
     words = []
-    if not numbers.is_missing(grown[f"{c}_3m_average"]):
+    if not numbers.is_missing(now[f"{c}_3m_average"]):
+        first = numbers.month_name(view.latest - pd.DateOffset(months=2))
+        first = first.split()[0] if first.split()[1] == last.split()[1] else first
+        words.append(f"{first} to {last} averaged {measure.in_words(now[f'{c}_3m_average'])} a month.")
+    if not numbers.is_missing(now[f"{c}_12m"]):
+        compared = sentences.up_on(now[f"{c}_12m_yoy"], "the twelve before")
         words.append(
-            f"The average of the last three months was {view.measure.in_words(grown[f'{c}_3m_average'])} a month"
-            + (
-                f", that of the last twelve {view.measure.in_words(grown[f'{c}_12m_average'])}."
-                if not numbers.is_missing(grown[f"{c}_12m_average"])
-                else "."
-            )
-        )
-    if not numbers.is_missing(grown[f"{c}_12m"]) and not numbers.is_missing(grown[f"{c}_12m_yoy"]):
-        words.append(
-            f"Over twelve months imports {sentences.rose(grown[f'{c}_12m_yoy'])} to "
-            f"{view.measure.in_words(grown[f'{c}_12m'])}."
-            if sentences.direction(grown[f"{c}_12m_yoy"]) in ("up", "down") and grown[f"{c}_12m_yoy"] < 2
-            else f"Over twelve months imports came to {view.measure.in_words(grown[f'{c}_12m'])}, "
-            f"{sentences.up_on(grown[f'{c}_12m_yoy'], 'the twelve months before')}."
+            f"The twelve months to {last} came to {measure.in_words(now[f'{c}_12m'])}"
+            + (f", {compared}." if compared else ".")
         )
     return Prose("monthly_recent", [" ".join(words)] if words else [])

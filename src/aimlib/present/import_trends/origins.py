@@ -20,11 +20,23 @@ def _ranking(view: View, window: Window, top: int) -> pd.DataFrame:
     parts = view.by_origin
     keep = [] if view.is_all else list(view.place.members) if view.is_country else []
     table = window_table(parts, view.whole, window, view.analysis_measure, top=top, keep=keep)
-    roles = table["origin"].isin([] if view.is_all else view.place.members)
+    roles = table["origin"].isin(view.place.members if view.is_country else [])
+    if view.place.kind == "group":
+        table = pd.concat([_group_row(view, window), table], ignore_index=True)
+        roles = table["origin"] == view.place.key
     return table.assign(
         name=table["origin"].map(view.name_of),
-        role=table["row_kind"].map({"origin": "", "rest": "rest", "total": "total"}).where(~roles, "highlight"),
+        role=table["row_kind"]
+        .map({"origin": "", "group": "", "rest": "rest", "total": "total"})
+        .where(~roles, "highlight"),
     )
+
+
+def _group_row(view: View, window: Window) -> pd.DataFrame:
+    """Return the row of the group as a whole, outside ranks and sums, for its members have rows of their own."""
+    group = view.own.assign(origin=view.place.key)[["origin", *view.own.columns]]
+    table = window_table(group, view.whole, window, view.analysis_measure, keep=[view.place.key])
+    return table.iloc[:1].assign(rank=float("nan"), row_kind="group")
 
 
 def top_origins(view: View) -> Figure | Prose:
@@ -34,7 +46,11 @@ def top_origins(view: View) -> Figure | Prose:
     measure, window = view.measure, month_window(view.months, view.latest)
     c = measure.column
     table = _ranking(view, window, view.top)
-    shown = table[(table["role"] != "total") & table[c].notna()]
+    shown = table[~table["row_kind"].isin(["total", "group"]) & table[c].notna()].assign(
+        role=lambda rows: rows["role"].where(
+            ~rows["origin"].isin([] if view.is_all else view.place.members), "highlight"
+        )
+    )
     if shown.empty:
         return Prose("top_origins", [f"No origin has imports in {view.latest_words}."])
     labels = [
@@ -63,9 +79,12 @@ def top_origins(view: View) -> Figure | Prose:
         source=view.source,
         chart=chart,
         csv=csv_text(_monthly_data(view, table)[[*columns, "month", *_SAID]]),
-        notes=[
-            "n.a.: no comparison, because the earlier month has no trade, is not loaded or does not list the origin."
-        ],
+        notes=(
+            ["n.a.: no comparison, because the earlier month has no trade, is not loaded or does not list the origin."]
+            if any("n.a." in label for label in labels)
+            else []
+        )
+        + view.cover_note(view.whole, window, view.latest_words),
     )
 
 
@@ -103,18 +122,26 @@ def world_map(view: View) -> Figure | Prose:
         () if view.is_all else view.place.members,
     )
     notes = [] if view.is_all else [f"Outlined: {view.place.name}."]
-    if view.is_selection:
-        notes.append("Blank countries have no imports or are not listed in the selection that is loaded.")
+    notes += view.cover_note(view.whole, window, view.to_date_words)
     return Figure(
         key="world_map",
         title=f"Origins, {view.to_date_words}",
-        caption=f"{measure.axis}; blank: none. Small suppliers are drawn as points.",
+        caption=f"{measure.axis}. Blank: {_blank(view)}. Small suppliers are drawn as points.",
         alt=_map_in_words(view, origins, c),
         source=view.source,
         chart=chart,
         csv=csv_text(_monthly_data(view, origins)[["origin", "name", c, "share_of_total", "month", *_SAID]]),
         notes=notes,
     )
+
+
+def _blank(view: View) -> str:
+    reasons = ["no imports"]
+    if view.is_selection:
+        reasons.append("not listed")
+    if view.measure.key == "quantity":
+        reasons.append("no quantity published")
+    return " or ".join(reasons)
 
 
 def _map_in_words(view: View, origins: pd.DataFrame, c: str) -> str:
@@ -187,12 +214,13 @@ def _table_notes(view: View, window: Window) -> list[str]:
             "Contribution: the origin's change over the total of the year before; the column adds up to "
             "the total's change."
         )
+    if view.place.kind == "group":
+        notes.append(f"{view.place.name}: its members together; they also stand among the origins where they rank.")
+    notes += view.cover_note(view.whole, window, view.to_date_words)
     if numbers.is_missing(window_sum(view.whole, view.analysis_measure.source, window.months)[0]):
         notes.append("The published total is not held, so that totals and shares are blank.")
     if view.is_selection:
         notes.append(
-            "Ranks are among the listed origins. Other countries: the published total less the "
-            "origins shown; it takes in "
-            "partners that the loaded selection does not list."
+            f"Ranks are among the listed origins. {view.rest_words}: the published total less the origins shown."
         )
     return notes

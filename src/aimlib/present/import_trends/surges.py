@@ -47,11 +47,17 @@ def surge_list(view: View) -> Table | Prose:
         Column("Mean", measure.unit, group=f"{same_month}, three years before"),
         Column("Change", group=f"{same_month}, three years before"),
     ]
+    if cells.loc[cells["month"] == view.latest, "not_listed"].all():
+        words = f"Surges cannot be judged: the selection that is loaded does not list {view.place.phrase}."
+        return Prose("surges", [words])
     least = measure.in_words(MINIMUM[measure.key])
+    base_years = f"{view.latest.year - 3} to {view.latest.year - 1}"
     notes = [
         f"Listed: at least {least} in the month, and {numbers.percent(THRESHOLD, 0)} or more above "
-        "one of the two means; "
-        "largest increase first. The month itself is in neither mean."
+        "the mean of the three "
+        f"months before, or above the mean of {same_month} {base_years}; the greatest excess over a mean passed first. "
+        "The month itself is in neither mean. New: the mean is zero. Blank: a month of the mean is not loaded, not "
+        "listed or lacks its quantity."
     ]
     if len(found) > _SHOWN:
         notes.append(f"The first {_SHOWN} of {len(found)}; all are in the data.")
@@ -65,5 +71,5 @@ def surge_list(view: View) -> Table | Prose:
         source=view.source,
         csv=csv_text(view.tidy(data)),
         notes=notes,
-        empty="No origin and product stands that far above its usual level.",
+        empty=f"No imports {view.from_place} stand that far above their usual level.",
     )
