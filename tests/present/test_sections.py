@@ -46,7 +46,12 @@ def sections(report) -> dict[str, object]:
         content = {key: value for key, value in block.content().items() if key != "csv"}
         text = json.dumps(content, ensure_ascii=False, allow_nan=False)
         assert not MISSING.search(text), (name, MISSING.search(text))
-        block._repr_mimebundle_()
+        picture = block._repr_mimebundle_().get("image/svg+xml")
+        if picture:
+            # A mark group that drew nothing is closed at once.
+            marks = re.findall(r'class="mark-(?!group)\w+ role-mark [^"]*"(/?)>', picture)
+            assert "" in marks, f"the figure {name} is blank"
+            assert name != "world_map" or picture.count("<path") > 150
     return made
 
 

@@ -41,7 +41,8 @@ def specification(chart: alt.TopLevelMixin) -> dict:
 
 def with_world(spec: dict) -> dict:
     """Return a copy of `spec` with the outlines filled in where it names them."""
-    if WORLD not in json.dumps(spec.get("layer", spec.get("data", {}))):
+    drawn = {name: part for name, part in spec.items() if name not in ("config", "datasets")}
+    if f'"name": "{WORLD}"' not in json.dumps(drawn):
         return spec
     filled = copy.deepcopy(spec)
     filled.setdefault("datasets", {})[WORLD] = world_topology()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from functools import cache
 
 import pandas as pd
 
@@ -24,6 +25,7 @@ __all__ = [
     "gatm_category",
     "headings_of",
     "level_for",
+    "line_title",
     "named",
     "resolve",
     "scope_note",
@@ -45,6 +47,16 @@ def title(slug: str) -> str:
 def short_title(slug: str) -> str:
     """Return a category's title for a legend or a table head."""
     return _catalog.category(slug)["short_title"]
+
+
+def line_title(code: str) -> str:
+    """Return the title of an HTS10 line of the AIM scope, or '' where the tables hold none."""
+    return _line_titles().get(code, "")
+
+
+@cache
+def _line_titles() -> dict[str, str]:
+    return load("hts10_lines").set_index("hts10")["title"].to_dict()
 
 
 def all_categories() -> pd.DataFrame:

@@ -8,7 +8,7 @@ from aimlib.analysis.tables import window_table
 from aimlib.present import numbers
 from aimlib.present.blocks import Figure, Prose, csv_text
 from aimlib.present.charts import bars
-from aimlib.present.import_trends.products import product_title
+from aimlib.present.import_trends.products import product_label
 from aimlib.present.view import View
 
 _SAID = ["concept", "data_basis", "known_on", "partial", "not_listed"]
@@ -35,7 +35,7 @@ def product_contributions(view: View) -> Figure | Prose:
     table = window_table(
         view.own_by_product, view.own, view.to_date, view.analysis_measure, top=None, keep=view.categories
     )
-    named = table[table["row_kind"] == "product"].assign(name=lambda rows: rows["product"].map(product_title), role="")
+    named = table[table["row_kind"] == "product"].assign(name=lambda rows: rows["product"].map(product_label), role="")
     return _figure(view, "product", table, named, f"imports {view.from_place}")
 
 

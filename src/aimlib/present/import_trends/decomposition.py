@@ -54,7 +54,7 @@ def quantity_price_mix(view: View) -> Figure | Prose:
         source=view.source,
         chart=bars.stacked_changes(long, totals, f"Change on year, {unit} US$", ",.1f"),
         csv=csv_text(view.tidy(known.drop(columns=["row_kind", by]))),
-        notes=_notes(known, between),
+        notes=_notes(known, between if "mix_effect_usd" in parts else ""),
     )
 
 

@@ -28,7 +28,7 @@ def longer_periods(view: View) -> Table | Prose:
         ],
         ignore_index=True,
     )
-    if shown[c].isna().all():
+    if (shown[c].fillna(0) == 0).all():
         return Prose("longer_periods", [])
     rows = [
         Row(

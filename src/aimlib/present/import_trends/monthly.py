@@ -24,6 +24,8 @@ def monthly(view: View) -> Figure | Prose:
     calendar = view.months.set_index("month")
     if series[c].isna().all():
         return Prose("monthly", [f"No month drawn has a figure for imports {view.from_place}: {_why(series)}."])
+    if (series[c].fillna(0) == 0).all():
+        return Prose("monthly", [f"There are no imports {view.from_place} in the months drawn."])
     state = series["month"].map(calendar["provisional"]).map({True: "provisional", False: "final"})
     chart = lines.monthly_line(
         pd.DataFrame(

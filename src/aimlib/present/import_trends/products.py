@@ -29,10 +29,13 @@ def product_title(slug: str) -> str:
     return _line_title(slug) if slug.isdecimal() else products.title(slug)
 
 
+def product_label(slug: str) -> str:
+    """Return the short title of a category, or the code of a tariff line, for a chart's axis."""
+    return products.dotted(slug) if slug.isdecimal() else products.short_title(slug)
+
+
 def _line_title(code: str) -> str:
-    lines = products.aim_lines().set_index("hts10")["title"] if "title" in products.aim_lines() else pd.Series()
-    words = lines.get(code, "")
-    return f"{products.dotted(code)} {words}".strip()
+    return f"{products.dotted(code)} {products.line_title(code)}".strip()
 
 
 def product_table(view: View) -> Table | Prose:
@@ -121,7 +124,7 @@ def product_by_origin(view: View) -> Table | Prose:
     table = matrix(cells, by_product, view.whole, view.to_date, view.analysis_measure, top=view.top, keep=keep)
     slugs = [*slugs, "TOTAL"]
     wide = table.pivot(index="origin", columns="product", values=c).reindex(table["origin"].unique())
-    columns = [Column("Origin", align="left")] + [Column(_head(slug)) for slug in slugs]
+    columns = [Column("Origin", align="left"), *(_head(slug) for slug in slugs)]
     return Table(
         key="product_by_origin",
         title=f"{'Tariff lines' if view.by_line else 'Products'} by origin, {view.to_date_words}",
@@ -159,10 +162,15 @@ def _folded(view: View) -> tuple[pd.DataFrame, pd.DataFrame, list[str]]:
     return fold(rows), fold(totals), list(dict.fromkeys(DOWNSTREAM if slug in outside else slug for slug in slugs))
 
 
-def _head(slug: str) -> str:
+def _head(slug: str) -> Column:
     if slug in ("TOTAL", DOWNSTREAM):
-        return slug.capitalize()
-    return products.dotted(slug) if slug.isdecimal() else products.short_title(slug)
+        return Column(slug.capitalize())
+    # A tariff line's code stands in two rows, or a dozen of them would not fit the page.
+    return (
+        Column(f"{slug[:4]}.{slug[4:6]}", products.dotted(slug)[7:])
+        if slug.isdecimal()
+        else Column(product_label(slug))
+    )
 
 
 def _role(view: View, origin: str) -> str:

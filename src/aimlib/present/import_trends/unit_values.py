@@ -27,7 +27,7 @@ def unit_values(view: View) -> Figure | Prose:
         series.insert(0, (view.place.name, of_grid(view.own)))
     frame = pd.concat([view.drawn(grid).assign(series=name) for name, grid in series], ignore_index=True)
     known = frame.dropna(subset=["unit_value_usd_t"])
-    if known.empty:
+    if known.empty or series[0][0] not in set(known["series"]):
         return Prose("unit_values", [f"There is no quantity from which a unit value {view.from_place} could be made."])
     chart = lines.series_lines(
         known.rename(columns={"unit_value_usd_t": "amount"})[["month", "series", "amount"]],
