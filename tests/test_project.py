@@ -87,7 +87,7 @@ def test_imports_go_down_only():
 
 
 def test_the_readme_documents_every_command():
-    from aimlib.cli import app
+    from aimlib.cli.app import app
 
     readme = (ROOT / "README.md").read_text()
     commands = [command.name or command.callback.__name__ for command in app.registered_commands]

@@ -14,7 +14,7 @@ COVER = {"kind": "cover", "key": "cover", "title": "T", "subtitle": "S"}
 
 def code(*blocks: dict) -> nbformat.NotebookNode:
     outputs = [nbformat.v4.new_output("display_data", {MIME: block}) for block in blocks]
-    return nbformat.v4.new_code_cell("", outputs=outputs)
+    return nbformat.v4.new_code_cell("show()", outputs=outputs, execution_count=1)
 
 
 def table(key: str) -> dict:
@@ -56,8 +56,19 @@ def test_text_keeps_emphasis_and_links():
 
 
 def test_a_notebook_that_was_not_run_is_no_bulletin():
-    with pytest.raises(AimError, match="have not been run"):
+    with pytest.raises(AimError, match="not all of its cells have been run"):
         read(nbformat.v4.new_code_cell("1"))
+
+
+def test_a_notebook_run_half_is_no_bulletin():
+    with pytest.raises(AimError, match="not all of its cells"):
+        read(code(COVER), nbformat.v4.new_code_cell("show(later)"))
+
+
+def test_only_links_of_the_web_are_kept():
+    text = nbformat.v4.new_markdown_cell("[x](javascript:alert(1))")
+    (paragraph,) = read(code(COVER), text).nodes
+    assert {run["href"] for run in paragraph["runs"]} == {""}
 
 
 def test_a_failed_cell_is_no_bulletin():

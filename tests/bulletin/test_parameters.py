@@ -18,6 +18,7 @@ def test_text_from_the_command_line_becomes_typed():
 def test_blank_text_is_unset():
     parsed = ImportTrends.parse({"product": "", "measure": " ", "as_of": ""})
     assert (parsed.product, parsed.measure, parsed.as_of) == (None, None, None)
+    assert ImportTrends.parse({"country": "", "top": " "}) == ImportTrends()
 
 
 @pytest.mark.parametrize(
@@ -30,8 +31,9 @@ def test_blank_text_is_unset():
         ({"concept": "consumptoin"}, "Did you mean consumption?"),
         ({"as_of": "2026-02-30"}, "is not a day"),
         ({"period": "2024-13"}, "is not a period"),
-        ({"top": "0"}, "top=0 is not possible"),
-        ({"top": "ten"}, "top=ten is not possible"),
+        ({"top": "0"}, "take 3 or more"),
+        ({"top": "ten"}, "top=ten is not a whole number"),
+        ({"as_of": "0"}, "is not a day"),
         ({"paper": "A5"}, "choose letter or a4"),
     ],
 )

@@ -4,7 +4,13 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 import re
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
 
 import pandas as pd
 import pypdf
@@ -185,3 +191,22 @@ def test_the_sample_can_be_asked_for_in_a_store_of_real_data_and_does_not_mix(tm
     done = aim("run", "import_trends", "-o", str(tmp_path / "real"), store=store)
     assert done.returncode == 0, done.stderr
     assert "synthetic" not in next((tmp_path / "real").glob("*.html")).read_text()
+
+
+def test_a_store_named_from_here_is_the_same_store_for_the_kernel(sample_store, tmp_path):
+    (tmp_path / "mystore").symlink_to(sample_store)
+    done = aim("run", "import_trends", "-o", "out", store=Path("mystore"), cwd=tmp_path)
+    assert done.returncode == 0, done.stderr
+
+
+def test_ctrl_c_stops_with_a_word_and_leaves_nothing_half_made(sample_store, tmp_path):
+    environment = {**os.environ, "AIM_STORE": str(sample_store)}
+    command = [sys.executable, "-c", "from aimlib.cli import main; main()", "run", "import_trends", "-o", "out"]
+    process = subprocess.Popen(command, cwd=tmp_path, env=environment, stderr=subprocess.PIPE, text=True)
+    time.sleep(3)
+    process.send_signal(signal.SIGINT)
+    _, said = process.communicate(timeout=60)
+    assert process.returncode == 130
+    assert "Stopped." in said
+    assert "Traceback" not in said
+    assert not list(tmp_path.iterdir())

@@ -9,6 +9,8 @@ from census_server import CODES, answer, to_json
 
 from aimlib.errors import AimError
 from aimlib.ingest.load import load_census
+from aimlib.ingest.read import read_imports
+from aimlib.reference import products
 from aimlib.sources.census.errors import ControlFailed, MissingKey
 from aimlib.store import Store
 
@@ -398,3 +400,53 @@ def test_quantities_that_do_not_meet_are_told_and_go_in(load):
     report = load(edited(rows, at, "CON_QY1_MO_FLAG", "S"))
     assert any("Quantities do not meet" in warning for warning in report.warnings)
     assert report.rows_rejected == 0
+
+
+def test_a_partner_with_a_rejected_row_is_not_listed_in_that_heading(load):
+    rows = answer("2024-03", partners=["1220", "5700"])
+    at = rows[0].index("CON_VAL_MO")
+    place = next(i for i, row in enumerate(rows) if "7606123055" in row and "1220" in row)
+    rows[place][at] = "abc"
+    assert load(rows, selection=True).rows_rejected == 1
+    store = Store.open(load.root)
+    sheet = read_imports(store, product="plates_sheets_strip").listed
+    assert "CAN" not in set(sheet["origin"])
+    assert "CAN" in set(read_imports(store, product="foil").listed["origin"])
+
+
+def test_one_six_digit_code_of_a_heading_is_doubted(load):
+    lines = sorted(products.aim_lines("2024-01")["hts10"])
+    some = [code for code in lines if code.startswith("760120")]
+    assert any("7601 has few" in text for text in load(answer("2024-01", codes=some)).warnings)
+    whole = [code for code in lines if code.startswith("7601")]
+    assert not any("7601 has few" in text for text in load(answer("2024-02", codes=whole)).warnings)
+
+
+def test_the_figures_of_one_district_are_not_the_nations(load):
+    rows = answer("2024-01", codes=["7601103000"])
+    rows = [[*row, "DISTRICT" if place == 0 else "10"] for place, row in enumerate(rows)]
+    with pytest.raises(AimError, match="customs district"):
+        load(rows)
+
+
+def test_totals_alone_are_no_answer(load):
+    with pytest.raises(AimError, match="lists no partners"):
+        load(answer("2024-01", partners=[], groups=False), selection=True)
+
+
+def test_loading_again_mends_a_store_that_lost_its_rows(load):
+    rows = answer("2024-01")
+    load(rows)
+    (table,) = (load.root / "tables" / "census_imports").glob("*.parquet")
+    table.write_bytes(table.read_bytes()[:100])
+    with pytest.raises(AimError, match="damaged"):
+        read_imports(Store.open(load.root))
+    load(rows)
+    assert len(read_imports(Store.open(load.root)).rows)
+
+
+def test_the_same_bytes_after_others_of_that_day_say_what_is_in_front(load):
+    first, second = answer("2024-01"), answer("2024-01", edition=1)
+    load(first)
+    load(second)
+    assert any("stand before them" in text for text in load(first).warnings)

@@ -15,6 +15,7 @@ from aimlib.present.blocks import CHART_MIME, MIME
 
 # The tag of cells that speak to the person at the notebook and not to the bulletin's reader.
 LAB_ONLY = "lab-only"
+_LINKS = ("https://", "http://", "mailto:", "#")
 _NUMBERED = {"figure": "Figure", "table": "Table"}
 
 
@@ -52,6 +53,11 @@ def read_document(notebook: NotebookNode) -> Document:
         if cell.cell_type == "markdown":
             nodes.extend(_markdown_nodes(cell.source))
             continue
+        if cell.source.strip() and cell.execution_count is None:
+            raise AimError(
+                "This notebook holds no whole bulletin: not all of its cells have been run.",
+                "Run all cells, save, and export again.",
+            )
         for block in _blocks(cell):
             if block["kind"] in _NUMBERED:
                 counts[block["kind"]] += 1
@@ -61,10 +67,7 @@ def read_document(notebook: NotebookNode) -> Document:
                 nodes.append(block)
     covers = [node for node in nodes if node["kind"] == "cover"]
     if not covers:
-        raise AimError(
-            "This notebook holds no bulletin: its cells have not been run.",
-            "Run all cells, save, and export again.",
-        )
+        raise AimError("This notebook holds no bulletin: it has no cover.", "Run an aim notebook, and export again.")
     _check_keys(nodes)
     return Document(covers[0], [node for node in _without_empty_sections(nodes) if node["kind"] != "cover"])
 
@@ -148,7 +151,9 @@ def _runs(children: list[dict], style: str = "", href: str = "") -> list[dict]:
             case "strong" | "emphasis":
                 runs.extend(_runs(child["children"], child["type"], href))
             case "link":
-                runs.extend(_runs(child["children"], style, child["attrs"]["url"]))
+                url = child["attrs"]["url"]
+                safe = url if url.startswith(_LINKS) else ""
+                runs.extend(_runs(child["children"], style, safe))
     return runs
 
 

@@ -90,9 +90,15 @@ def _kernel_manager(scratch: Path) -> type:
         def kernel_spec(self) -> KernelSpec:
             return KernelSpec(**get_kernel_dict())
 
+        async def start_kernel(self, **options) -> None:
+            # A startup file or profile of the user's must not reach into a bulletin.
+            environment = {**os.environ, "IPYTHONDIR": str(scratch / "ipython")}
+            await super().start_kernel(**{**options, "env": environment})
+
         @default("transport")
         def _transport_default(self) -> str:
-            return "ipc" if os.name == "posix" else "tcp"
+            # A Unix socket's path may have about a hundred characters.
+            return "ipc" if os.name == "posix" and len(str(scratch)) < 80 else "tcp"
 
         def _ip_default(self) -> str:
             return str(scratch / "kernel") if self.transport == "ipc" else super()._ip_default()

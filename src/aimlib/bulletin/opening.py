@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from dataclasses import dataclass, replace
 
 from aimlib.bulletin.parameters import ImportTrends, Parameters
@@ -67,6 +68,7 @@ def open_import_trends(**given: object) -> Report:
 def _import_trends(parameters: ImportTrends) -> Report:
     store = resolve_store(read_settings().store)
     product = products.resolve(parameters.product) if parameters.product else None
+    _check_day(store, parameters.as_of)
     imports, cumulative = _read(store, parameters, product)
     measure = _measure(parameters, imports)
     place = _as_origin(countries.resolve(parameters.country))
@@ -76,6 +78,13 @@ def _import_trends(parameters: ImportTrends) -> Report:
         update={"product": imports.product.key, "measure": measure, "as_of": imports.as_of}
     )
     return Report("import_trends", resolved, view, store.is_sample)
+
+
+def _check_day(store: Store, day: dt.date | None) -> None:
+    """Raise AimError for a day that nobody can know yet: after today and after all that the store holds."""
+    newest = max([dt.date.today(), *store.known_days()[-1:]])
+    if day is not None and day > newest:
+        raise AimError(f"as_of={day} is in the future.", f"Take {newest} or earlier, or leave it away for the newest.")
 
 
 def _read(store: Store, parameters: ImportTrends, product: Product | None) -> tuple[Imports, bool]:

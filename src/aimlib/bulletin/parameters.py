@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Mapping
 from typing import Annotated, Any, Literal, get_args, get_origin
 
@@ -31,7 +32,8 @@ class Parameters(BaseModel):
             Names every misspelt parameter and impossible value, each with what would be right.
         """
         try:
-            return cls(**{name: _blank_is_none(value) for name, value in given.items()})
+            stated = {name: _blank_is_none(value) for name, value in given.items()}
+            return cls(**{name: value for name, value in stated.items() if value is not None})
         except ValidationError as invalid:
             messages = [cls._explain(error) for error in invalid.errors()]
             raise AimError(" ".join(messages)) from None
@@ -51,6 +53,12 @@ class Parameters(BaseModel):
             return f"{name}={value} is not possible: choose {' or '.join(choices)}. {guess}".strip()
         if error["type"].startswith("date"):
             return f"{name}={value} is not a day: write it as 2026-11-19."
+        if error["type"].startswith("int"):
+            return f"{name}={value} is not a whole number."
+        limits = error.get("ctx", {})
+        if "ge" in limits or "le" in limits:
+            words = f"take {limits['ge']} or more" if "ge" in limits else f"take {limits['le']} or less"
+            return f"{name}={value} is not possible: {words}."
         return f"{name}={value} is not possible: {error['msg'][0].lower()}{error['msg'][1:]}."
 
     def as_papermill(self) -> dict[str, Any]:
@@ -101,6 +109,14 @@ class ImportTrends(Parameters):
     @classmethod
     def _known_country(cls, text: str) -> str:
         return countries.resolve(text).key
+
+    @field_validator("as_of", mode="before")
+    @classmethod
+    def _written_as_a_day(cls, value: Any) -> Any:
+        # A bare number is a moment to pydantic, and 0 the first day of 1970.
+        if isinstance(value, str) and not re.fullmatch(r"\d{4}-\d{2}-\d{2}", value):
+            raise AimError(f"as_of={value} is not a day: write it as 2026-11-19.")
+        return value
 
     @field_validator("product")
     @classmethod

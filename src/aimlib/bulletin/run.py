@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import os
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -16,7 +17,7 @@ from aimlib.bulletin.document import Document, read_document
 from aimlib.bulletin.execution import NotebookFailed, execute
 from aimlib.bulletin.opening import open_report
 from aimlib.bulletin.parameters import model_of
-from aimlib.settings import checkout_root, share_dir
+from aimlib.settings import checkout_root, read_settings, share_dir
 
 
 @dataclass(frozen=True)
@@ -34,12 +35,11 @@ def default_folder() -> Path:
     return (checkout_root() or Path.cwd()) / "reports" / "build"
 
 
-def run(notebook: str, given: Mapping[str, Any], output: Path | None = None, sample: bool = False) -> Bulletin:
+def run(notebook: str, given: Mapping[str, Any], output: Path | None = None) -> Bulletin:
     """Make the bulletin of `notebook` with the parameters `given`.
 
     Everything that can be wrong with the parameters or the store is found before a kernel starts. The files go to
-    `output`, or to a folder named after the bulletin under :func:`default_folder`. With `sample`, the embedded
-    sample is used whatever else the store holds.
+    `output`, or to a folder named after the bulletin under :func:`default_folder`.
 
     Raises
     ------
@@ -48,12 +48,14 @@ def run(notebook: str, given: Mapping[str, Any], output: Path | None = None, sam
         kept for inspection in ``failed`` beside the bulletin's folder.
     """
     started, clock = dt.datetime.now(dt.UTC), time.perf_counter()
-    parameters = model_of(notebook).parse({**given, **({"sample": True} if sample else {})})
+    parameters = model_of(notebook).parse(given)
     report = open_report(parameters)
     slug = report.slug
     folder = output.absolute() if output else default_folder() / slug
     publish.check_folder(folder, slug)
     path = share_dir("notebooks") / f"{notebook}.ipynb"
+    # The kernel works elsewhere, where a store's relative name would be another folder.
+    os.environ["AIM_STORE"] = str(read_settings().store)
     try:
         executed = execute(path, report.parameters.as_papermill())
     except NotebookFailed as failure:
@@ -75,7 +77,7 @@ def run(notebook: str, given: Mapping[str, Any], output: Path | None = None, sam
         outputs,
         run_part,
     )
-    publish.put(folder, outputs)
+    publish.put(folder, slug, outputs)
     return Bulletin(slug, folder, tuple(outputs), time.perf_counter() - clock)
 
 
@@ -93,5 +95,6 @@ def _files(slug: str, document: Document, executed: nbformat.NotebookNode) -> di
 
 def _keep_failed(folder: Path, slug: str, failure: NotebookFailed) -> str:
     """Keep the notebook as far as it ran beside the bulletin's folder, and return its name from there."""
-    publish.put(folder.parent / "failed" / slug, {f"{slug}.ipynb": nbformat.writes(failure.notebook).encode()})
+    kept = {f"{slug}.ipynb": nbformat.writes(failure.notebook).encode()}
+    publish.put(folder.parent / "failed" / slug, slug, kept)
     return f"failed/{slug}/{slug}.ipynb"

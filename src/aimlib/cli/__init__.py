@@ -3,18 +3,29 @@
 from __future__ import annotations
 
 import os
+import signal
 import sys
 
-from aimlib.cli.app import app
 from aimlib.cli.messages import report_error
 from aimlib.errors import AimError
 
-__all__ = ["app", "main"]
+__all__ = ["main"]
+
+
+class Stopped(BaseException):
+    """The user pressed Ctrl-C. Not a KeyboardInterrupt, which the command line's library ends without a word."""
+
+
+def _stop(*_: object) -> None:
+    raise Stopped
 
 
 def main() -> None:
     """Run the command line; a user's mistake ends in one message and a non-zero exit status."""
     try:
+        signal.signal(signal.SIGINT, _stop)
+        from aimlib.cli.app import app
+
         app(standalone_mode=True)
     except AimError as error:
         report_error(error)
@@ -26,6 +37,6 @@ def main() -> None:
         kind = type(fault).__name__
         report_error(AimError(f"Something went wrong inside aim ({kind}).", "Run again with AIM_DEBUG=1 to see where."))
         sys.exit(70)
-    except KeyboardInterrupt:
+    except Stopped:
         print("Stopped. What was finished is kept.", file=sys.stderr)
         sys.exit(130)

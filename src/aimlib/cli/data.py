@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import datetime as dt
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import typer
 
 from aimlib.cli.messages import err, say, table, warn
-from aimlib.ingest.report import LoadReport
 from aimlib.settings import read_settings
+
+if TYPE_CHECKING:
+    from aimlib.ingest.report import LoadReport
 
 
 def load_census(
@@ -59,7 +62,7 @@ def _print_load(report: LoadReport) -> None:
     if report.rows_rejected:
         for reason in report.reasons:
             warn(reason)
-        kept = f" They are in {report.rejects_file.name} with the reason of each." if report.rejects_file else ""
+        kept = f" They are in {_near(report.rejects_file)} with the reason of each." if report.rejects_file else ""
         warn(f"{report.rows_rejected:,} of {report.rows_read:,} rows were set aside; the others went in.{kept}")
 
 
@@ -95,12 +98,27 @@ def fetch_census(first: str, last: str | None, everything: bool) -> None:
     say(f"{', '.join(said)}.")
     if report.not_published:
         say(f"{report.not_published} is not published yet.")
-    for text in report.warnings:
-        warn(text)
+    _warn_once(report.warnings)
+    if report.without_figures and not report.committed and not report.held_already and not report.up_to_date:
+        warn("No month had figures. Check the months, and AIM_CENSUS_URL if it is set.")
+        raise typer.Exit(1)
     for month, reason in report.failed:
         warn(f"{month}: {reason}")
     if report.exit_status:
         raise typer.Exit(report.exit_status)
+
+
+def _warn_once(texts: tuple[str, ...], shown: int = 10) -> None:
+    """Print the first warnings, and how many more there are."""
+    for text in texts[:shown]:
+        warn(text)
+    if len(texts) > shown:
+        warn(f"and {len(texts) - shown} more of the kind.")
+
+
+def _near(path: Path) -> str:
+    """Return where a file is: its name in the store's folder of rejects, else as it was told."""
+    return f"the store's folder rejects, {path.name}," if path.parent.name == "rejects" else str(path)
 
 
 def sample(if_empty: bool) -> None:

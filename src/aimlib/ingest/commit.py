@@ -18,7 +18,7 @@ from aimlib.ingest.rejects import write_rejects
 from aimlib.ingest.report import LoadReport, ShareOfTotal, first_few, tables_of
 from aimlib.ingest.scope import scopes_of
 from aimlib.sources.census import control
-from aimlib.store.commits import COMPLETE, SELECTION, commit_name
+from aimlib.store.commits import COMPLETE, SELECTION, Commit, commit_name
 from aimlib.store.raw import Snapshot
 from aimlib.store.store import Store
 from aimlib.store.writing import Draft, write_commit
@@ -68,13 +68,14 @@ def commit_census(
     name = commit_name(declared.known_on, [snapshot.sha256 for snapshot in once], told)
     files = tuple(snapshot.name for snapshot in snapshots)
     held = next((commit for commit in store.commits if commit.name == name), None)
-    if held is not None:
-        return LoadReport(name, held.known_on, True, files, tables_of(held.groups))
+    if held is not None and store.is_whole(held):
+        return LoadReport(name, held.known_on, True, files, tables_of(held.groups), warnings=_in_front(store, held))
 
     gathered = gather(once)
     _check_days(declared, gathered)
+    _check_partners(gathered)
     shares, warnings = _check_totals(declared, gathered)
-    scopes, zeros = scopes_of(gathered.tables, declared.coverage, declared.codes)
+    scopes, zeros = scopes_of(gathered.tables, declared.coverage, declared.codes, gathered.set_apart())
     rejects_file = write_rejects(root, name, gathered.rejects, rejects_path)
     commit, is_new = write_commit(
         root,
@@ -97,6 +98,20 @@ def commit_census(
     return replace(report, **compared.with_store(store, commit, report.warnings))
 
 
+def _in_front(store: Store, held: Commit) -> tuple[str, ...]:
+    """Say that other figures of the same day were loaded later, and so stand before these."""
+    later = [
+        commit
+        for commit in store.commits
+        if commit.known_on == held.known_on
+        and commit.captured_at > held.captured_at
+        and set(commit.tables()) & set(held.tables())
+    ]
+    if not later:
+        return ()
+    return (f"Other figures known on {held.known_on} were loaded after these and stand before them.",)
+
+
 def _check_days(declared: Declaration, gathered: Gathered) -> None:
     if declared.today is not None and declared.known_on > declared.today:
         raise AimError(
@@ -110,6 +125,13 @@ def _check_days(declared: Declaration, gathered: Gathered) -> None:
         raise AimError(
             f"Figures for {last} cannot have been known on {declared.known_on}, before the month ended.",
             "Give a later known_on, or correct the month.",
+        )
+
+
+def _check_partners(gathered: Gathered) -> None:
+    if not any((rows["row_kind"] == "country").any() for rows in gathered.tables.values()):
+        raise AimError(
+            "The answer lists no partners, only totals.", "Ask with CTY_CODE among the variables, for all partners."
         )
 
 

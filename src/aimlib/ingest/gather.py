@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import pandas as pd
 
 from aimlib.errors import AimError
-from aimlib.reference import products
+from aimlib.reference import countries, products
 from aimlib.sources.census.answer import read_answer, to_sheets
 from aimlib.sources.census.clean import clean
 from aimlib.sources.census.tidy import tidy_tables
@@ -28,6 +28,21 @@ class Gathered:
     rows_read: int
     aggregates: int
     notes: tuple[str, ...]
+
+    def set_apart(self) -> pd.DataFrame:
+        """Return period, heading and origin of the rejected rows, '' for what cannot be read; one a row.
+
+        A row that only repeats another is left out, for its figures are in.
+        """
+        rejects = self.rejects[~self.rejects["reason"].str.startswith("repeats")]
+        blank = pd.Series("", index=rejects.index, dtype="str")
+        cells = {name: rejects.get(name, blank) for name in ("I_COMMODITY", "TIME", "CTY_CODE")}
+        heading = cells["I_COMMODITY"].str.extract(r"^(76\d{2}|76)", expand=False).fillna("")
+        period = cells["TIME"].where(cells["TIME"].str.fullmatch(r"\d{4}-\d{2}"), "")
+        known = countries.known_census_codes()
+        partner = cells["CTY_CODE"].where(cells["CTY_CODE"].isin(known))
+        found = pd.DataFrame({"period": period, "heading": heading, "partner": partner}).dropna()
+        return found.assign(origin=countries.from_census(found["partner"])).drop(columns="partner")
 
     def reasons(self) -> tuple[str, ...]:
         """Return a sentence for each rejected row."""

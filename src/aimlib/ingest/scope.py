@@ -17,13 +17,19 @@ _BLOCKS = ["code_level", "concept", "period"]
 
 
 def scopes_of(
-    tables: Mapping[str, pd.DataFrame], coverage: str, codes: Sequence[str] | None = None
+    tables: Mapping[str, pd.DataFrame],
+    coverage: str,
+    codes: Sequence[str] | None = None,
+    set_apart: pd.DataFrame | None = None,
 ) -> tuple[tuple[Scope, ...], tuple[str, ...]]:
     """Return what a load answers, and notes on the zeros that follow from it.
 
     `codes` says what was asked: the chapter ``76``, or headings. Without it, files with a heading in common
     count as answers to one question, about all the headings of any of them: a heading that one such file
     lacks is a true zero there. Files without a heading in common say nothing about each other's.
+
+    `set_apart` are the rejected rows as period, heading and origin ('' for what cannot be read): a partner with
+    such a row counts as not listed in that heading, for what the row held is not known.
     """
     scopes, notes = [], []
     for table, rows in tables.items():
@@ -33,7 +39,7 @@ def scopes_of(
             for files in families:
                 family = of_level[of_level["file"].isin(files)]
                 headings = asked or tuple(sorted(family["heading"].unique()))
-                blocks = _scopes(table, family, headings, coverage)
+                blocks = _scopes(table, family, headings, coverage, set_apart)
                 scopes.extend(blocks)
                 if not codes:
                     notes.extend(_zeros(family, blocks))
@@ -73,18 +79,31 @@ def _families(rows: pd.DataFrame) -> list[set[str]]:
     return [files for files, _ in families]
 
 
-def _scopes(table: str, rows: pd.DataFrame, headings: tuple[str, ...], coverage: str) -> list[Scope]:
+def _scopes(
+    table: str, rows: pd.DataFrame, headings: tuple[str, ...], coverage: str, set_apart: pd.DataFrame | None
+) -> list[Scope]:
     listed = rows[rows["row_kind"] == "country"].groupby(_BLOCKS)["origin"].unique()
-    return [
-        Scope(
-            table=table,
-            **dict(zip(_BLOCKS, key, strict=True)),
-            coverage=coverage,
-            headings=headings,
-            partners=tuple(sorted(listed.get(key, ()))) if coverage == SELECTION else (),
-        )
-        for key in rows[_BLOCKS].drop_duplicates().itertuples(index=False, name=None)
-    ]
+    scopes = []
+    for key in rows[_BLOCKS].drop_duplicates().itertuples(index=False, name=None):
+        told = dict(zip(_BLOCKS, key, strict=True))
+        named = frozenset(listed.get(key, ())) if coverage == SELECTION else frozenset()
+        by_partners: dict[frozenset[str], list[str]] = {}
+        for heading in headings:
+            unknown = _unknown(set_apart, told["period"], heading) if coverage == SELECTION else frozenset()
+            by_partners.setdefault(named - unknown, []).append(heading)
+        scopes += [
+            Scope(table=table, **told, coverage=coverage, headings=tuple(same), partners=tuple(sorted(partners)))
+            for partners, same in by_partners.items()
+        ]
+    return scopes
+
+
+def _unknown(set_apart: pd.DataFrame | None, period: str, heading: str) -> frozenset[str]:
+    """Return the partners with a rejected row that is, or may be, of this period and heading."""
+    if set_apart is None or set_apart.empty:
+        return frozenset()
+    here = set_apart["period"].isin(["", period]) & set_apart["heading"].isin(["", heading])
+    return frozenset(set_apart.loc[here, "origin"])
 
 
 def _zeros(rows: pd.DataFrame, scopes: Sequence[Scope]) -> list[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -15,7 +16,7 @@ from aimlib.reference import products
 from aimlib.reference.products import Product
 from aimlib.store.commits import COMPLETE, SELECTION
 from aimlib.store.store import Store
-from aimlib.store.tables import CONCEPTS, LEVELS
+from aimlib.store.tables import BLOCK_KEY, CONCEPTS, LEVELS
 
 _KIND = {"census_imports": "monthly imports", "census_imports_ytd": "imports for the year to date"}
 _FILL = "Fill it with the sample (aim sample), or load figures (aim load census FILE, aim fetch census)."
@@ -68,7 +69,8 @@ class View:
 
     def sources(self) -> tuple[dict[str, Any], ...]:
         """Return where the figures come from: one dict a publication and vintage, oldest first."""
-        used = self.blocks[self.blocks["period"].isin(self.loaded)]["commit_name"].value_counts()
+        winners = self.blocks[self.blocks["period"].isin(self.loaded)]
+        used = winners["commit_name"].value_counts()
         found: dict[tuple[Any, ...], dict[str, Any]] = {}
         for commit in self.store.commits:
             if commit.name not in used.index:
@@ -83,9 +85,14 @@ class View:
                 "license": origin["license"],
                 "sample": commit.sample,
             }
-            entry = found.setdefault(tuple(told.values()), told | {"blocks": 0, "commits": ()})
+            entry = found.setdefault(tuple(told.values()), told | {"blocks": 0, "commits": (), "snapshots_sha256": ()})
             entry["blocks"] += int(used[commit.name])
             entry["commits"] += (commit.name,)
+            entry["snapshots_sha256"] += tuple(source["sha256"] for source in commit.sources)
+        for entry in found.values():
+            contents = winners.loc[winners["commit_name"].isin(entry["commits"]), [*BLOCK_KEY, "content"]]
+            told = contents.sort_values(list(BLOCK_KEY)).to_csv(index=False, header=False)
+            entry["blocks_sha256"] = hashlib.sha256(told.encode()).hexdigest()
         return tuple(found.values())
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+import hashlib
 import os
 import tempfile
 from collections.abc import Callable
@@ -13,21 +15,25 @@ import platformdirs
 def kept(name: str, build: Callable[[], bytes]) -> bytes:
     """Return the bytes kept under `name`, built and kept if they are not there yet.
 
-    The name must tell everything that the content depends on. Where the folder cannot be written the content is
-    built each time.
+    The name must tell everything that the content depends on. A file that is cut or was changed is built anew, and
+    so is everything, each time, where the folder cannot be written.
     """
     path = Path(platformdirs.user_cache_dir("aimlib", appauthor=False)) / name
     try:
-        return path.read_bytes()
-    except OSError:
+        digest, content = path.read_bytes().split(b"\n", 1)
+        if digest == _digest(content):
+            return content
+    except (OSError, ValueError):
         pass
     content = build()
-    try:
+    # A cache that cannot be written costs time on the next run, nothing else.
+    with contextlib.suppress(OSError):
         path.parent.mkdir(parents=True, exist_ok=True)
         with tempfile.NamedTemporaryFile(dir=path.parent, delete=False) as scratch:
-            scratch.write(content)
+            scratch.write(_digest(content) + b"\n" + content)
         os.replace(scratch.name, path)
-    except OSError:
-        # A read-only home costs time on the next run, nothing else.
-        pass
     return content
+
+
+def _digest(content: bytes) -> bytes:
+    return hashlib.sha256(content).hexdigest().encode()

@@ -20,6 +20,7 @@ __all__ = [
     "groups",
     "is_country_code",
     "kind_of_census_code",
+    "known_census_codes",
     "numeric",
     "phrase",
     "print_name",
@@ -57,6 +58,11 @@ def kind_of_census_code(code: str) -> str:
         f"'{code}' is not a Census country code.",
         "A country has four digits (1220), a group starts with 0 or ends in XXX, the total is '-' or empty.",
     )
+
+
+def known_census_codes() -> frozenset[str]:
+    """Return the Schedule C codes that the tables know."""
+    return frozenset(_by_census_code())
 
 
 def from_census(codes: pd.Series) -> pd.Series:

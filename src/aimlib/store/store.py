@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -18,6 +19,7 @@ from aimlib.store.tables import BLOCK_KEY, TABLES
 from aimlib.store.writing import table_file
 
 SAMPLE = "sample"
+_MEND = "Restore the store's folder from a copy, or load the same files again: that puts back what is missing."
 
 
 @dataclass(frozen=True)
@@ -34,7 +36,7 @@ class Store:
         if root.exists() and not root.is_dir():
             raise AimError("The store is a file, not a folder.", "Set AIM_STORE to a folder.")
         with obstacles_explained("read"):
-            commits = [Commit.read(path) for path in (root / "commits").glob("*.json")]
+            commits = [Commit.read(path) for path in _commit_files(root / "commits")]
         ordered = sorted(commits, key=lambda commit: (commit.known_on, commit.captured_at, commit.name))
         return cls(root, tuple(ordered))
 
@@ -46,6 +48,17 @@ class Store:
     def is_sample(self) -> bool:
         """Whether the figures are the synthetic sample."""
         return any(commit.sample for commit in self.commits)
+
+    def is_whole(self, commit: Commit) -> bool:
+        """Return whether the tables of a commit are there and can be opened."""
+        from pyarrow import ArrowInvalid, parquet
+
+        try:
+            for table in commit.tables():
+                parquet.read_metadata(self.root / table_file(table, commit.name))
+        except (OSError, ArrowInvalid):
+            return False
+        return True
 
     def holds(self, commit_name: str) -> bool:
         """Return whether a commit of this name is in the store."""
@@ -101,9 +114,7 @@ class Store:
         files = [self.root / table_file(table, name) for name in winners["commit_name"].unique()]
         missing = [file.stem for file in files if not file.is_file()]
         if missing:
-            raise AimError(
-                f"The store lacks the rows of the commit {missing[0]}.", "Restore its folder, or load again."
-            )
+            raise AimError(f"The store lacks the rows of the commit {missing[0]}.", _MEND)
         key = ", ".join(["commit_name", *BLOCK_KEY])
         query = (
             f"SELECT {', '.join(columns)} FROM read_parquet($files) SEMI JOIN winners USING ({key}) "
@@ -112,8 +123,13 @@ class Store:
         with duckdb.connect(":memory:") as connection:
             connection.register("winners", winners[["commit_name", *BLOCK_KEY]])
             names = {"files": [_literal(file) for file in files], "row_kind": row_kind}
-            rows = connection.sql(query, params=names)
-            return rows.to_arrow_table().to_pandas().astype(types)
+            try:
+                rows = connection.sql(query, params=names).to_arrow_table()
+            except duckdb.Error:
+                raise AimError(
+                    f"The rows of {table} in the store cannot be read; a file of it is damaged.", _MEND
+                ) from None
+            return rows.to_pandas().astype(types)
 
     def tables_summary(self) -> pd.DataFrame:
         """Return what is held, one row a table, code level and concept.
@@ -167,6 +183,14 @@ def resolve_store(root: Path | str) -> Store:
         return real
     sample = Store.open(Path(root) / SAMPLE)
     return real if sample.is_empty else sample
+
+
+def _commit_files(folder: Path) -> list[Path]:
+    """Return the commits' files; unlike a glob, a folder that cannot be read is an error and not an empty one."""
+    if not folder.exists():
+        return []
+    with os.scandir(folder) as entries:
+        return [Path(entry.path) for entry in entries if entry.name.endswith(".json")]
 
 
 def _literal(file: Path) -> str:

@@ -95,7 +95,7 @@ def _check_columns(cells: pd.DataFrame) -> None:
     if missing:
         raise MissingColumns(name, missing)
     for column, what in BREAKDOWNS.items():
-        if column in cells and cells[column].nunique() > 1:
+        if column in cells and not cells[column].isin(["", "-"]).all():
             advice = f"Ask again without {column}."
             what = f"is broken down by {what} ({column}), so that no line stands alone"
             raise NotCensus(name, what, advice)
@@ -149,6 +149,9 @@ def _subject_faults(told: pd.DataFrame, cells: pd.DataFrame) -> pd.Series:
     return reasons
 
 
+_TOO_LARGE = 2.0**53
+
+
 def _numbers(cells: pd.DataFrame) -> tuple[pd.DataFrame, pd.Series]:
     """Return the columns of numbers as floats, and why a row's cannot be read."""
     reasons = pd.Series("", index=cells.index, dtype="str")
@@ -161,6 +164,10 @@ def _numbers(cells: pd.DataFrame) -> tuple[pd.DataFrame, pd.Series]:
         if column in value_columns():
             reasons = reasons.mask(text == "", f"{column} is blank")
         numbers[column] = pd.to_numeric(text.where(readable), errors="coerce").astype("float64")
+        # No figure of trade has so many digits, and beyond them a float no longer holds each dollar.
+        huge = numbers[column] >= _TOO_LARGE
+        reasons = reasons.mask(huge, f"{column} is larger than any figure of trade")
+        numbers[column] = numbers[column].mask(huge)
     return pd.DataFrame(numbers, index=cells.index), reasons
 
 
