@@ -65,7 +65,6 @@ def test_a_wheel_carries_notebooks_sample_and_templates(tmp_path):
     held = set(zipfile.ZipFile(wheel).namelist())
     for name in (
         "aimlib/_share/notebooks/import_trends.ipynb",
-        "aimlib/_share/bulletins.yml",
         "aimlib/_share/sample/census_2024.csv",
         "aimlib/bulletin/templates/bulletin.typ",
         "aimlib/bulletin/templates/bulletin.html.j2",

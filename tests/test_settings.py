@@ -29,7 +29,6 @@ def test_an_installed_package_keeps_its_store_with_the_user(monkeypatch, tmp_pat
     assert settings.checkout_root() is None
     assert read_settings().store.parts[-2:] == ("aimlib", "store")
     assert share_dir("notebooks") == tmp_path / "site-packages" / "aimlib" / "_share" / "notebooks"
-    assert share_dir("reports") == tmp_path / "site-packages" / "aimlib" / "_share"
 
 
 def test_shared_folders_of_a_checkout_are_its_own():

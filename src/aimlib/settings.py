@@ -14,8 +14,8 @@ from aimlib.errors import AimError
 CENSUS_URL = "https://api.census.gov/data/timeseries/intltrade"
 
 _PACKAGE = Path(__file__).resolve().parent
-_SHARED = {"notebooks": "notebooks", "reports": "reports", "sample": "data/sample"}
-_SHARED_IN_WHEEL = {"notebooks": "notebooks", "reports": "", "sample": "sample"}
+_SHARED = {"notebooks": "notebooks", "sample": "data/sample"}
+_SHARED_IN_WHEEL = {"notebooks": "notebooks", "sample": "sample"}
 
 
 def checkout_root() -> Path | None:
@@ -25,11 +25,8 @@ def checkout_root() -> Path | None:
     return root if here else None
 
 
-def share_dir(name: Literal["notebooks", "reports", "sample"]) -> Path:
-    """Return the folder of package data `name`: in the checkout, else inside the installed package.
-
-    ``reports`` is the folder that holds ``bulletins.yml``.
-    """
+def share_dir(name: Literal["notebooks", "sample"]) -> Path:
+    """Return the folder of package data `name`: in the checkout, else inside the installed package."""
     root = checkout_root()
     if root is not None:
         return root / _SHARED[name]

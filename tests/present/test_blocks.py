@@ -14,7 +14,7 @@ TIDY = pd.DataFrame(
         "amount": [1.5],
         "concept": "consumption",
         "data_basis": "census",
-        "known_on": [pd.Timestamp("2024-03-07")],
+        "vintage": [pd.Timestamp("2024-03-07")],
         "partial": False,
         "not_listed": False,
     }
@@ -45,7 +45,7 @@ def test_a_figure_carries_everything_in_one_output():
     assert bundle["image/svg+xml"].startswith("<svg")
     assert bundle[CHART_MIME]["title"] == "Imports"
     assert bundle[MIME]["alt"] == "A bar of 1.5."
-    assert bundle[MIME]["csv"].splitlines()[0] == "month,amount,concept,data_basis,known_on,partial,not_listed"
+    assert bundle[MIME]["csv"].splitlines()[0] == "month,amount,concept,data_basis,vintage,partial,not_listed"
     assert figure().frame["amount"].tolist() == [1.5]
 
 

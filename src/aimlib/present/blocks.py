@@ -21,7 +21,8 @@ MIME = "application/vnd.aimlib.block+json"
 CHART_MIME = "application/vnd.vegalite.v5+json"
 CHART_SCHEMA = "https://vega.github.io/schema/vega-lite/v5.json"
 
-TIDY_COLUMNS = ("concept", "data_basis", "known_on", "partial", "not_listed")
+# What every row of a figure's data says; `vintage` is the day on which its figures were known.
+TIDY_COLUMNS = ("concept", "data_basis", "vintage", "partial", "not_listed")
 
 
 def csv_text(data: pd.DataFrame) -> str:

@@ -258,7 +258,7 @@ class View:
         out = out.assign(
             concept=self.imports.concept,
             data_basis=months.map(calendar["data_basis"]),
-            known_on=months.map(calendar["known_on"]),
+            vintage=months.map(calendar["known_on"]),
             partial=months.map(calendar["partial"]),
         )
         return out if "not_listed" in out else out.assign(not_listed=False)

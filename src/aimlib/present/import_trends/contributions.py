@@ -6,12 +6,12 @@ import pandas as pd
 
 from aimlib.analysis.tables import window_table
 from aimlib.present import numbers
-from aimlib.present.blocks import Figure, Prose, csv_text
+from aimlib.present.blocks import TIDY_COLUMNS, Figure, Prose, csv_text
 from aimlib.present.charts import bars
 from aimlib.present.import_trends.products import product_label
 from aimlib.present.view import View
 
-_SAID = ["concept", "data_basis", "known_on", "partial", "not_listed"]
+_SAID = list(TIDY_COLUMNS)
 
 
 def origin_contributions(view: View) -> Figure | Prose:

@@ -7,7 +7,7 @@ import pandas as pd
 from aimlib.analysis.growth import changes, seasonal_range
 from aimlib.analysis.months import Window
 from aimlib.present import numbers, sentences
-from aimlib.present.blocks import Figure, Prose, csv_text
+from aimlib.present.blocks import TIDY_COLUMNS, Figure, Prose, csv_text
 from aimlib.present.charts import lines
 from aimlib.present.view import View
 from aimlib.reference import products
@@ -57,7 +57,7 @@ def monthly(view: View) -> Figure | Prose:
         alt=_alternative(view, series),
         source=view.source,
         chart=chart,
-        csv=csv_text(view.tidy(data)[[*columns, "concept", "data_basis", "known_on", "partial", "not_listed"]]),
+        csv=csv_text(view.tidy(data)[[*columns, *TIDY_COLUMNS]]),
         notes=_gaps(view, series) + _cover(view, series) + _breaks(view),
     )
 

@@ -8,7 +8,7 @@ from aimlib.analysis.months import Window, month_window
 from aimlib.analysis.tables import window_table
 from aimlib.analysis.windows import window_sum
 from aimlib.present import numbers
-from aimlib.present.blocks import Column, Figure, Prose, Row, Table, csv_text
+from aimlib.present.blocks import TIDY_COLUMNS, Column, Figure, Prose, Row, Table, csv_text
 from aimlib.present.charts import bars, world
 from aimlib.present.view import View
 
@@ -88,7 +88,7 @@ def top_origins(view: View) -> Figure | Prose:
     )
 
 
-_SAID = ["concept", "data_basis", "known_on", "partial", "not_listed"]
+_SAID = list(TIDY_COLUMNS)
 
 
 def _monthly_data(view: View, table: pd.DataFrame) -> pd.DataFrame:

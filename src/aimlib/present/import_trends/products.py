@@ -12,11 +12,11 @@ from aimlib.analysis.months import Window, month_window
 from aimlib.analysis.tables import window_table
 from aimlib.analysis.totals import total
 from aimlib.present import numbers
-from aimlib.present.blocks import Column, Prose, Row, Table, csv_text
+from aimlib.present.blocks import TIDY_COLUMNS, Column, Prose, Row, Table, csv_text
 from aimlib.present.view import View
 from aimlib.reference import products
 
-_SAID = ["concept", "data_basis", "known_on", "partial", "not_listed"]
+_SAID = list(TIDY_COLUMNS)
 # More columns than this do not fit a page; articles outside the scope then stand together.
 _WIDEST = 10
 DOWNSTREAM = "downstream"

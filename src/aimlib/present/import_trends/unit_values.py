@@ -6,7 +6,7 @@ import pandas as pd
 
 from aimlib.analysis.unit_values import unit_values as of_grid
 from aimlib.present import numbers
-from aimlib.present.blocks import Figure, Prose, csv_text
+from aimlib.present.blocks import TIDY_COLUMNS, Figure, Prose, csv_text
 from aimlib.present.charts import lines
 from aimlib.present.view import View
 
@@ -51,7 +51,7 @@ def unit_values(view: View) -> Figure | Prose:
         alt=_in_words(known, [name for name, _ in series]),
         source=view.source,
         chart=chart,
-        csv=csv_text(view.tidy(frame)[[*columns, "concept", "data_basis", "known_on", "partial", "not_listed"]]),
+        csv=csv_text(view.tidy(frame)[[*columns, *TIDY_COLUMNS]]),
         notes=[_cover(known)],
     )
 
