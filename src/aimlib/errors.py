@@ -28,12 +28,6 @@ class AimError(Exception):
         return f"{self.message} {self.advice}".strip()
 
 
-class RowsRejected(AimError):
-    """Some rows of an input were set aside; the good ones went in."""
-
-    exit_status = 1
-
-
 def did_you_mean(word: str, choices: Iterable[str]) -> str:
     """Return ``Did you mean X?`` for the choice nearest to `word`, or an empty string."""
     by_folded = {choice.casefold(): choice for choice in choices}

@@ -15,7 +15,6 @@ CENSUS_URL = "https://api.census.gov/data/timeseries/intltrade"
 
 _PACKAGE = Path(__file__).resolve().parent
 _SHARED = {"notebooks": "notebooks", "sample": "data/sample"}
-_SHARED_IN_WHEEL = {"notebooks": "notebooks", "sample": "sample"}
 
 
 def checkout_root() -> Path | None:
@@ -30,7 +29,7 @@ def share_dir(name: Literal["notebooks", "sample"]) -> Path:
     root = checkout_root()
     if root is not None:
         return root / _SHARED[name]
-    return _PACKAGE / "_share" / _SHARED_IN_WHEEL[name]
+    return _PACKAGE / "_share" / name
 
 
 def default_store() -> Path:

@@ -12,7 +12,6 @@ import math
 import pandas as pd
 
 MINUS = "−"
-KG_PER_TONNE = 1000
 
 
 def is_missing(number: object) -> bool:
@@ -63,16 +62,6 @@ def percent_change(fraction: float | None, decimals: int = 1) -> str:
 def points(fraction: float | None, decimals: int = 1) -> str:
     """Format a difference of shares or a contribution, a fraction, in percentage points."""
     return "" if is_missing(fraction) else f"{signed(fraction * 100, decimals)}"
-
-
-def millions(usd: float | None, decimals: int = 1) -> str:
-    """Format US dollars as millions of dollars, without the unit."""
-    return "" if is_missing(usd) else plain(usd / 1e6, decimals)
-
-
-def tonnes(kg: float | None, decimals: int = 0) -> str:
-    """Format kilograms as metric tons, without the unit."""
-    return "" if is_missing(kg) else plain(kg / KG_PER_TONNE, decimals)
 
 
 def month_name(month: pd.Timestamp | dt.date, short: bool = False) -> str:

@@ -19,11 +19,6 @@ def direction(change: float | None) -> str:
     return "up" if change > 0 else "down"
 
 
-def rose(change: float | None) -> str:
-    """Say a change as a verb: ``rose 5.2%``, ``fell 3.1%``, ``rose to 4.2 times``, ``were little changed (+0.2%)``."""
-    return _worded(change, "rose {size}", "fell {size}", "were little changed ({exact})", "rose to {times} times")
-
-
 def more_than(change: float | None, base: str) -> str:
     """Compare with a base: ``5.2% more than in June``, ``about as much as in June``, ``4.2 times as much``."""
     words = "{size} more than {base}", "{size} less than {base}", "about as much as {base} ({exact})"

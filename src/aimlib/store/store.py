@@ -60,10 +60,6 @@ class Store:
             return False
         return True
 
-    def holds(self, commit_name: str) -> bool:
-        """Return whether a commit of this name is in the store."""
-        return any(commit.name == commit_name for commit in self.commits)
-
     @cached_property
     def all_blocks(self) -> pd.DataFrame:
         """Every block of every vintage; columns as `aimlib.store.asof.list_blocks` tells."""
