@@ -174,14 +174,12 @@ def test_groups_general_imports_values_and_a4(sample_store, tmp_path):
 
 
 def test_the_sample_can_be_asked_for_in_a_store_of_real_data_and_does_not_mix(tmp_path):
-    import json as texts
-
     rows = [
         ["CTY_CODE", "CON_VAL_MO", "I_COMMODITY", "COMM_LVL", "time"],
         ["1220", "70", "7601106030", "HS10", "2024-03"],
         ["-", "70", "7601106030", "HS10", "2024-03"],
     ]
-    (tmp_path / "answer.json").write_text(texts.dumps(rows))
+    (tmp_path / "answer.json").write_text(json.dumps(rows))
     store = tmp_path / "store"
     assert aim("load", "census", str(tmp_path / "answer.json"), store=store).returncode == 0
     done = aim("run", "import_trends", "--sample", "-o", str(tmp_path / "sample"), store=store)

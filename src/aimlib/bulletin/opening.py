@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass, replace
 
+from aimlib.analysis.totals import listed_share
 from aimlib.bulletin.parameters import ImportTrends, Parameters
 from aimlib.errors import AimError
 from aimlib.ingest.read import Imports, as_last_months, read_imports, read_ytd
@@ -171,8 +172,6 @@ def _basis(view: View) -> str:
 
 
 def _selection(view: View) -> str:
-    from aimlib.analysis.totals import listed_share
-
     imports = view.imports
     shares = listed_share(imports.rows, imports.totals, imports.months, imports.listed, view.analysis_measure)
     row = shares.set_index("month").loc[view.latest]

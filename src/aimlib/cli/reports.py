@@ -101,10 +101,8 @@ def _python() -> tuple[str, bool, bool, str]:
 def _packages() -> tuple[str, bool, bool, str]:
     from importlib.metadata import PackageNotFoundError, version
 
-    missing, names = (
-        [],
-        ["pandas", "duckdb", "altair", "vl-convert-python", "typst", "papermill", "nbconvert", "jupyterlab"],
-    )
+    names = ["pandas", "duckdb", "altair", "vl-convert-python", "typst", "papermill", "nbconvert", "jupyterlab"]
+    missing = []
     for name in names:
         try:
             version(name)

@@ -12,6 +12,7 @@ import pandas as pd
 
 from aimlib.analysis import measures
 from aimlib.analysis.grid import grid
+from aimlib.analysis.headline import Headline, headline
 from aimlib.analysis.months import Window, comparable_months, latest_month, month_window, year_to_date_window
 from aimlib.analysis.totals import total
 from aimlib.analysis.windows import window_sum
@@ -24,7 +25,6 @@ from aimlib.reference.countries import Place
 # Below this share of value, missing quantities are not worth a note.
 _NEGLIGIBLE = 0.0005
 CONCEPTS = {"consumption": "imports for consumption", "general": "general imports"}
-BASES = {"census": "Census", "license": "license"}
 
 
 @dataclass(frozen=True)
@@ -69,6 +69,11 @@ class View:
         return None if self.is_all else list(self.place.members)
 
     @property
+    def marked(self) -> tuple[str, ...]:
+        """Return the origins that charts and tables mark: the place's, none when it is all."""
+        return () if self.is_all else self.place.members
+
+    @property
     def analysis_measure(self) -> measures.Measure:
         return measures.measure(self.measure.key)
 
@@ -95,6 +100,13 @@ class View:
     def own(self) -> pd.DataFrame:
         """Return the grid of imports from the place."""
         return self.whole if self.is_all else self._grid(origins=self.members)
+
+    @cached_property
+    def headline(self) -> Headline:
+        """Return the key figures of the place in the latest month."""
+        imports = self.imports
+        frames = imports.rows, imports.totals, imports.months, imports.listed
+        return headline(*frames, origins=self.members, which=self.analysis_measure, month=self.latest)
 
     @cached_property
     def by_origin(self) -> pd.DataFrame:

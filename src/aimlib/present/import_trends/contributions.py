@@ -11,8 +11,6 @@ from aimlib.present.charts import bars
 from aimlib.present.import_trends.products import product_label
 from aimlib.present.view import View
 
-_SAID = list(TIDY_COLUMNS)
-
 
 def origin_contributions(view: View) -> Figure | Prose:
     """Return what each origin contributed to the growth of imports from all countries."""
@@ -20,10 +18,9 @@ def origin_contributions(view: View) -> Figure | Prose:
     # Kept are all: what went to nothing contributed too.
     every = parts["origin"].unique()
     table = window_table(parts, whole, view.to_date, view.analysis_measure, top=None, keep=every)
-    own = set() if view.is_all else set(view.place.members)
     named = table[table["row_kind"] == "origin"].assign(
         name=lambda rows: rows["origin"].map(view.name_of),
-        role=lambda rows: rows["origin"].isin(own).map({True: "highlight", False: ""}),
+        role=lambda rows: rows["origin"].isin(view.marked).map({True: "highlight", False: ""}),
     )
     return _figure(view, "origin", table, named, "imports from all countries")
 
@@ -63,7 +60,7 @@ def _figure(view: View, key: str, table: pd.DataFrame, named: pd.DataFrame, of_w
         key=block_key,
         title=f"Contributions to growth by {key}, {view.to_date_words}",
         caption=(f"Percentage points of the change on {view.to_date_base} in {of_what} ({view.measure.noun})."),
-        alt=_in_words(shown, total, key, view),
+        alt=_in_words(shown, total, key),
         source=view.source,
         chart=bars.diverging_bars(drawn, "Percentage points", ",.2f"),
         csv=csv_text(
@@ -76,7 +73,7 @@ def _figure(view: View, key: str, table: pd.DataFrame, named: pd.DataFrame, of_w
                     "contribution",
                     "months_compared",
                     "month",
-                    *_SAID,
+                    *TIDY_COLUMNS,
                 ]
             ]
         ),
@@ -84,7 +81,7 @@ def _figure(view: View, key: str, table: pd.DataFrame, named: pd.DataFrame, of_w
     )
 
 
-def _in_words(shown: pd.DataFrame, total: float, key: str, view: View) -> str:
+def _in_words(shown: pd.DataFrame, total: float, key: str) -> str:
     top, low = shown.iloc[0], shown.iloc[-1]
     words = (
         f"Bar chart of contributions by {key}: the total changed by {numbers.percent_change(total)}; "

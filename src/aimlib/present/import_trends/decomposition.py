@@ -73,8 +73,7 @@ def _notes(known: pd.DataFrame, between: str) -> list[str]:
     if lacking >= 0.0005:
         notes.append(
             "Not split: lines that lack a quantity in one of the months, at most "
-            f"{numbers.percent(lacking)} of the value "
-            "of a bar's two periods."
+            f"{numbers.percent(lacking)} of the value of a bar's two periods."
         )
     notes.append(
         "The parts add up to the change (Bennet's indicator of 1920: the weights are the means of both periods)."

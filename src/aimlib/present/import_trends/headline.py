@@ -6,31 +6,18 @@ import dataclasses
 
 import pandas as pd
 
-from aimlib.analysis.headline import Headline, headline
+from aimlib.analysis.headline import Headline
 from aimlib.present import numbers, sentences
 from aimlib.present.blocks import KeyFigure, Prose, Strip, csv_text
 from aimlib.present.import_trends import cumulative
 from aimlib.present.view import View
 
 
-def _headline(view: View) -> Headline:
-    imports = view.imports
-    return headline(
-        imports.rows,
-        imports.totals,
-        imports.months,
-        imports.listed,
-        origins=view.members,
-        which=view.analysis_measure,
-        month=view.latest,
-    )
-
-
 def key_figures(view: View) -> Strip:
     """Return the key figures of the place: month, year to date, twelve months, share and rank, unit value."""
     if view.cumulative:
         return cumulative.key_figures(view)
-    found, measure = _headline(view), view.measure
+    found, measure = view.headline, view.measure
     month = view.latest_words
     year_before = numbers.month_name(view.latest - pd.DateOffset(years=1), short=True)
     month_before = numbers.month_name(view.latest - pd.DateOffset(months=1), short=True)
@@ -132,7 +119,7 @@ def lead(view: View) -> Prose:
     """Return the lead paragraph: what happened in the month and in the year to date, and where the place stands."""
     if view.cumulative:
         return cumulative.lead(view)
-    found = _headline(view)
+    found = view.headline
     return Prose("lead", [" ".join(_lead_sentences(view, found))], lead=True)
 
 

@@ -47,8 +47,7 @@ def _sources(view: View) -> list[str]:
         f"Months held: {numbers.month_name(loaded['month'].iloc[0])} to "
         f"{numbers.month_name(loaded['month'].iloc[-1])}, "
         f"{len(loaded)} of {len(months)}. As of {numbers.day_name(view.imports.as_of)}: for each "
-        "month, the newest figures "
-        "known by that day."
+        "month, the newest figures known by that day."
     )
     provisional = months[months["provisional"]]
     if len(provisional):

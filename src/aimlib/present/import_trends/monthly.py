@@ -125,8 +125,7 @@ def _breaks(view: View) -> list[str]:
         shown = numbers.joined(codes if len(codes) <= 4 else [*codes[:3], f"{len(codes) - 3} more"])
         said.append(
             f"HTS lines were split or merged in {numbers.month_name(month)} ({shown}); all stay "
-            "within the product, whose "
-            "series goes on."
+            "within the product, whose series goes on."
         )
     return said
 

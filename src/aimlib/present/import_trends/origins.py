@@ -18,9 +18,9 @@ _DATA = ["rank", "origin", "row_kind"]
 def _ranking(view: View, window: Window, top: int) -> pd.DataFrame:
     """Return the window's table by origin, the place's own members kept, with print names and roles."""
     parts = view.by_origin
-    keep = [] if view.is_all else list(view.place.members) if view.is_country else []
+    keep = view.marked if view.is_country else ()
     table = window_table(parts, view.whole, window, view.analysis_measure, top=top, keep=keep)
-    roles = table["origin"].isin(view.place.members if view.is_country else [])
+    roles = table["origin"].isin(keep)
     if view.place.kind == "group":
         table = pd.concat([_group_row(view, window), table], ignore_index=True)
         roles = table["origin"] == view.place.key
@@ -47,9 +47,7 @@ def top_origins(view: View) -> Figure | Prose:
     c = measure.column
     table = _ranking(view, window, view.top)
     shown = table[~table["row_kind"].isin(["total", "group"]) & table[c].notna()].assign(
-        role=lambda rows: rows["role"].where(
-            ~rows["origin"].isin([] if view.is_all else view.place.members), "highlight"
-        )
+        role=lambda rows: rows["role"].where(~rows["origin"].isin(view.marked), "highlight")
     )
     if shown.empty:
         return Prose("top_origins", [f"No origin has imports in {view.latest_words}."])
@@ -78,7 +76,7 @@ def top_origins(view: View) -> Figure | Prose:
         alt=_ranking_in_words(view, shown, c),
         source=view.source,
         chart=chart,
-        csv=csv_text(_monthly_data(view, table)[[*columns, "month", *_SAID]]),
+        csv=csv_text(_monthly_data(view, table)[[*columns, "month", *TIDY_COLUMNS]]),
         notes=(
             ["n.a.: no comparison, because the earlier month has no trade, is not loaded or does not list the origin."]
             if any("n.a." in label for label in labels)
@@ -86,9 +84,6 @@ def top_origins(view: View) -> Figure | Prose:
         )
         + view.cover_note(view.whole, window, view.latest_words),
     )
-
-
-_SAID = list(TIDY_COLUMNS)
 
 
 def _monthly_data(view: View, table: pd.DataFrame) -> pd.DataFrame:
@@ -119,7 +114,7 @@ def world_map(view: View) -> Figure | Prose:
         pd.DataFrame({"iso3": origins["origin"], "name": origins["name"], "amount": origins[c] / measure.scale}),
         f"{measure.axis}, {view.to_date_words}",
         measure.axis_format,
-        () if view.is_all else view.place.members,
+        view.marked,
     )
     notes = [] if view.is_all else [f"Outlined: {view.place.name}."]
     notes += view.cover_note(view.whole, window, view.to_date_words)
@@ -130,7 +125,7 @@ def world_map(view: View) -> Figure | Prose:
         alt=_map_in_words(view, origins, c),
         source=view.source,
         chart=chart,
-        csv=csv_text(_monthly_data(view, origins)[["origin", "name", c, "share_of_total", "month", *_SAID]]),
+        csv=csv_text(_monthly_data(view, origins)[["origin", "name", c, "share_of_total", "month", *TIDY_COLUMNS]]),
         notes=notes,
     )
 
@@ -192,7 +187,7 @@ def suppliers(view: View) -> Table:
         columns=columns,
         rows=rows,
         source=view.source,
-        csv=csv_text(_monthly_data(view, table)[[*data, "months_compared", "month", *_SAID]]),
+        csv=csv_text(_monthly_data(view, table)[[*data, "months_compared", "month", *TIDY_COLUMNS]]),
         notes=_table_notes(view, window),
         empty="No imports in this period.",
     )

@@ -16,7 +16,6 @@ from aimlib.present.blocks import TIDY_COLUMNS, Column, Prose, Row, Table, csv_t
 from aimlib.present.view import View
 from aimlib.reference import products
 
-_SAID = list(TIDY_COLUMNS)
 # More columns than this do not fit a page; articles outside the scope then stand together.
 _WIDEST = 10
 DOWNSTREAM = "downstream"
@@ -140,7 +139,7 @@ def product_by_origin(view: View) -> Table | Prose:
         source=view.source,
         csv=csv_text(
             view.tidy(table.assign(month=view.latest))[
-                ["origin", "row_kind", "product", c, "share_of_total", "month", *_SAID]
+                ["origin", "row_kind", "product", c, "share_of_total", "month", *TIDY_COLUMNS]
             ]
         ),
         notes=(["Downstream: 7610 to 7615 and the rest of 7616."] if DOWNSTREAM in slugs else [])
@@ -176,4 +175,4 @@ def _head(slug: str) -> Column:
 def _role(view: View, origin: str) -> str:
     if origin in ("TOTAL", "REST"):
         return {"TOTAL": "total", "REST": "rest"}[origin]
-    return "highlight" if not view.is_all and origin in view.place.members else ""
+    return "highlight" if origin in view.marked else ""

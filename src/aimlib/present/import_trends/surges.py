@@ -21,6 +21,9 @@ def surge_list(view: View) -> Table | Prose:
         return Prose("surges", [])
     measure, imports = view.measure, view.imports
     cells = grid(imports.rows, imports.months, imports.listed, by=("origin", "product"), origins=view.members)
+    if cells.loc[cells["month"] == view.latest, "not_listed"].all():
+        words = f"Surges cannot be judged: the selection that is loaded does not list {view.place.phrase}."
+        return Prose("surges", [words])
     found = find(cells, imports.months, view.analysis_measure, month=view.latest)
     c = measure.column
     rows = [
@@ -47,9 +50,6 @@ def surge_list(view: View) -> Table | Prose:
         Column("Mean", measure.unit, group=f"{same_month}, three years before"),
         Column("Change", group=f"{same_month}, three years before"),
     ]
-    if cells.loc[cells["month"] == view.latest, "not_listed"].all():
-        words = f"Surges cannot be judged: the selection that is loaded does not list {view.place.phrase}."
-        return Prose("surges", [words])
     least = measure.in_words(MINIMUM[measure.key])
     base_years = f"{view.latest.year - 3} to {view.latest.year - 1}"
     notes = [
