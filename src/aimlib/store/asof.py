@@ -8,7 +8,7 @@ from datetime import date
 import pandas as pd
 
 from aimlib.store.commits import COMPLETE, Commit
-from aimlib.store.tables import BLOCK_KEY
+from aimlib.store.tables import BLOCK_KEY, TABLES
 
 KEY = ["table", *BLOCK_KEY]
 _COLUMNS = [*KEY, "coverage", "rows", "content", "partners", "commit_name", "known_on", "captured_at"]
@@ -39,11 +39,14 @@ def pick(blocks: pd.DataFrame, as_of: date | None = None) -> pd.DataFrame:
     """Return the winning blocks: for each key the newest complete known on or before `as_of`.
 
     Where no complete answer was known, the newest selection wins. Of two known on the same day, the one
-    captured later wins. Without `as_of` every vintage counts. Ordered by key.
+    captured later wins. Without `as_of` every vintage counts. Ordered by key. In a log every block wins, for
+    it adds to the others.
     """
     known = blocks if as_of is None else blocks[blocks["known_on"] <= pd.Timestamp(as_of)]
     ranked = known.assign(is_complete=known["coverage"] == COMPLETE).sort_values(
         ["is_complete", "known_on", "captured_at", "commit_name"], kind="stable"
     )
-    winners = ranked.drop_duplicates(KEY, keep="last").drop(columns="is_complete")
+    is_log = ranked["table"].isin([name for name, table in TABLES.items() if table.is_log])
+    keeps = is_log | ~ranked.duplicated(KEY, keep="last")
+    winners = ranked[keeps].drop(columns="is_complete")
     return winners.sort_values(KEY, ignore_index=True)

@@ -112,13 +112,14 @@ class Store:
         if missing:
             raise AimError(f"The store lacks the rows of the commit {missing[0]}.", _MEND)
         key = ", ".join(["commit_name", *BLOCK_KEY])
+        of_kind = "TRUE" if row_kind is None else "row_kind = $row_kind"
         query = (
             f"SELECT {', '.join(columns)} FROM read_parquet($files) SEMI JOIN winners USING ({key}) "
-            f"WHERE $row_kind IS NULL OR row_kind = $row_kind ORDER BY {', '.join(shape.key)}"
+            f"WHERE {of_kind} ORDER BY {', '.join(shape.key)}"
         )
         with duckdb.connect(":memory:") as connection:
             connection.register("winners", winners[["commit_name", *BLOCK_KEY]])
-            names = {"files": [_literal(file) for file in files], "row_kind": row_kind}
+            names = {"files": [_literal(file) for file in files]} | ({"row_kind": row_kind} if row_kind else {})
             try:
                 rows = connection.sql(query, params=names).to_arrow_table()
             except duckdb.Error:

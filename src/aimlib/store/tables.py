@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import pandas as pd
 
@@ -15,6 +15,7 @@ MEASURES = ("customs_value_usd", "cif_value_usd", "duty_usd", "dutiable_value_us
 QUANTITIES = ("quantity_kg", "quantity_other")
 
 # What makes a block, in every table. `period` is the text YYYY-MM: the month, or the last of a year to date.
+# Tables other than Census imports give the words their own sense: see each of them below.
 BLOCK_KEY = ("code_level", "concept", "period", "heading")
 
 _CODE_COLUMNS = {
@@ -31,11 +32,19 @@ _FIGURE_COLUMNS = dict.fromkeys((*MEASURES, *QUANTITIES), "float64") | {"quantit
 
 @dataclass(frozen=True)
 class Table:
-    """A table's name, its columns with their types in order, and the columns that make a row unique."""
+    """A table's name, its columns with their types in order, and the columns that make a row unique.
+
+    ``among`` gives the words that a column may hold, ``matches`` the pattern of its texts; ``nullable`` are the
+    columns that may lack a figure. In a log (``is_log``) every commit adds rows and none replaces another's.
+    """
 
     name: str
     columns: Mapping[str, str]
     key: tuple[str, ...]
+    nullable: tuple[str, ...] = ()
+    among: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    matches: Mapping[str, str] = field(default_factory=dict)
+    is_log: bool = False
 
     def tidy(self, frame: pd.DataFrame) -> pd.DataFrame:
         """Return `frame` with this table's columns, types and row order. Raises AimError on a broken rule."""
@@ -47,11 +56,9 @@ class Table:
     def _check(self, frame: pd.DataFrame) -> None:
         import pandera.pandas as pa
 
-        among = {"code_level": LEVELS, "concept": CONCEPTS, "row_kind": ("country", "total")}
-        rules = {name: pa.Column(nullable=name in (*MEASURES, *QUANTITIES)) for name in self.columns}
-        rules |= {name: pa.Column(checks=pa.Check.isin(words)) for name, words in among.items()}
-        rules["code"] = pa.Column(checks=pa.Check.str_matches(r"^(\d{2}|\d{4}|\d{6}|\d{10})$"))
-        rules["origin"] = pa.Column(checks=pa.Check.str_matches(r"^([A-Z]{3}|TOTAL)$"))
+        rules = {name: pa.Column(nullable=name in self.nullable) for name in self.columns}
+        rules |= {name: pa.Column(checks=pa.Check.isin(words)) for name, words in self.among.items()}
+        rules |= {name: pa.Column(checks=pa.Check.str_matches(rule)) for name, rule in self.matches.items()}
         schema = pa.DataFrameSchema(rules, unique=list(self.key), strict=True, ordered=True)
         try:
             schema.validate(frame, lazy=True)
@@ -62,16 +69,119 @@ class Table:
 
 
 _ROW = ("code_level", "concept", "code", "row_kind", "census_code")
+_CENSUS_RULES = {
+    "nullable": (*MEASURES, *QUANTITIES),
+    "among": {"code_level": LEVELS, "concept": CONCEPTS, "row_kind": ("country", "total")},
+    "matches": {"code": r"^(\d{2}|\d{4}|\d{6}|\d{10})$", "origin": r"^([A-Z]{3}|TOTAL)$"},
+}
+
+_ISO3 = r"^[A-Z]{3}$"
+METAL_WORDS = ("N/A", "unknown", "not collected")
+"""What a smelt field may hold besides a country."""
+_METAL = r"^([A-Z]{3}|N/A|unknown|not collected)$"
+LICENSE_STATUSES = ("filed", "corrected", "cancelled")
+ENTRY_TYPES = ("consumption", "zone", "warehouse")
+DASHBOARDS = ("imports", "smelt", "cast")
+FREQUENCIES = ("daily", "monthly")
 
 TABLES = {
     "census_imports": Table(
         "census_imports",
         {"month": "datetime64[us]", "period": "str"} | _CODE_COLUMNS | _FIGURE_COLUMNS,
         ("period", *_ROW),
+        **_CENSUS_RULES,
     ),
     "census_imports_ytd": Table(
         "census_imports_ytd",
         {"year": "int64", "through_month": "int64", "period": "str"} | _CODE_COLUMNS | _FIGURE_COLUMNS,
         ("period", *_ROW),
+        **_CENSUS_RULES,
+    ),
+    # A log of what happened to license lines: each row is a line as filed, as corrected, or its cancellation.
+    # period is the month of the expected import, heading the HS4, code_level hts10, concept license.
+    # The figures of a cancellation are those of the line that it takes away.
+    "licenses": Table(
+        "licenses",
+        {
+            **dict.fromkeys(BLOCK_KEY, "str"),
+            "month": "datetime64[us]",
+            "license_number": "str",
+            "line_number": "int64",
+            "status": "str",
+            "status_date": "datetime64[us]",
+            "entry_type": "str",
+            "low_value": "bool",
+            "importer": "str",
+            "exporter": "str",
+            "manufacturer": "str",
+            "origin": "str",
+            "exportation": "str",
+            "port": "str",
+            "expected_import": "datetime64[us]",
+            "application_date": "datetime64[us]",
+            "code": "str",
+            "product": "str",
+            "largest_smelt": "str",
+            "second_smelt": "str",
+            "recent_cast": "str",
+            "quantity_kg": "float64",
+            "customs_value_usd": "float64",
+        },
+        ("license_number", "line_number", "status_date", "status"),
+        among={"status": LICENSE_STATUSES, "entry_type": ENTRY_TYPES},
+        matches={
+            "code": r"^\d{10}$",
+            "origin": _ISO3,
+            "recent_cast": _ISO3,
+            "largest_smelt": _METAL,
+            "second_smelt": _METAL,
+        },
+        is_log=True,
+    ),
+    # What the public monitor's dashboards let anyone download, in kilograms and dollars, or as fractions.
+    # period is the month, code_level category or hs6, concept monitor, heading the dashboard. largest_smelt and
+    # recent_cast are '' where the dashboard does not tell them, origin is TOTAL in a row over all origins,
+    # product a category's slug, or aim over all of them.
+    "aim_monitor": Table(
+        "aim_monitor",
+        {
+            **dict.fromkeys(BLOCK_KEY, "str"),
+            "month": "datetime64[us]",
+            "data_basis": "str",
+            "code": "str",
+            "product": "str",
+            "origin": "str",
+            "largest_smelt": "str",
+            "recent_cast": "str",
+            "quantity_kg": "float64",
+            "customs_value_usd": "float64",
+            "share_quantity": "float64",
+            "share_value": "float64",
+        },
+        ("period", "code_level", "heading", "code", "product", "origin", "largest_smelt", "recent_cast"),
+        nullable=("quantity_kg", "customs_value_usd", "share_quantity", "share_value"),
+        among={"data_basis": ("license", "census"), "heading": DASHBOARDS, "code_level": ("category", "hs6")},
+        matches={
+            "origin": r"^([A-Z]{3}|TOTAL)$",
+            "largest_smelt": r"^([A-Z]{3}|N/A|unknown|)$",
+            "recent_cast": r"^([A-Z]{3}|)$",
+        },
+    ),
+    # Prices, premiums and exchange rates. period is the month, code_level the frequency, concept the series
+    # (see reference.price_series), heading price. price_usd_t is blank for a rate, rate (units of the currency for one
+    # US dollar) for a price; as_given and unit_given keep what the file said.
+    "prices": Table(
+        "prices",
+        {
+            **dict.fromkeys(BLOCK_KEY, "str"),
+            "day": "datetime64[us]",
+            "price_usd_t": "float64",
+            "rate": "float64",
+            "as_given": "float64",
+            "unit_given": "str",
+        },
+        ("concept", "code_level", "day"),
+        nullable=("price_usd_t", "rate"),
+        among={"code_level": FREQUENCIES},
     ),
 }
