@@ -42,7 +42,9 @@ class Settings(BaseSettings):
     """The settings of a run. Make one with `read_settings`, which words a mistake for the user.
 
     ``store`` (AIM_STORE) is a folder; ``census_api_key`` (CENSUS_API_KEY or AIM_CENSUS_KEY) prints as stars;
-    ``census_url`` (AIM_CENSUS_URL) is the service's address without the name of a data set.
+    ``census_url`` (AIM_CENSUS_URL) is the service's address without the name of a data set. Cells of license figures
+    that rest on fewer importers than ``least_importers`` (AIM_LEAST_IMPORTERS), or of which one importer has more
+    than ``dominant_share`` (AIM_DOMINANT_SHARE, a fraction), are not shown.
     """
 
     model_config = SettingsConfigDict(env_ignore_empty=True, hide_input_in_errors=True, extra="ignore")
@@ -52,6 +54,9 @@ class Settings(BaseSettings):
         default=None, validation_alias=AliasChoices("CENSUS_API_KEY", "AIM_CENSUS_KEY")
     )
     census_url: str = Field(default=CENSUS_URL, validation_alias="AIM_CENSUS_URL", pattern=r"^https?://\S+$")
+
+    least_importers: int = Field(default=3, ge=2, validation_alias="AIM_LEAST_IMPORTERS")
+    dominant_share: float = Field(default=0.8, ge=0.5, le=1.0, validation_alias="AIM_DOMINANT_SHARE")
 
     @field_validator("store")
     @classmethod

@@ -82,9 +82,15 @@ def test_2024_is_as_published_by_origin_and_product(by_country):
     assert made["CAL_DUT_MO"].tolist() == published["calculated_duty_usd"].tolist()
 
 
-def test_2024_stays_as_published_in_every_vintage(rows):
-    of_2024 = rows[rows["time"].str.startswith("2024")]
-    assert of_2024["known_on"].unique().tolist() == ["2026-05-07"]
+def test_2024_is_final_from_the_june_after_and_near_it_before(rows):
+    of_2024 = rows[rows["time"].str.startswith("2024") & (rows["CTY_CODE"] == "-")]
+    assert of_2024["known_on"].max() == "2025-06-05"
+    sums = of_2024.groupby(["time", "known_on"])["CON_VAL_MO"].sum().unstack()
+    final = sums["2025-06-05"]
+    assert final.notna().all()
+    first = sums.bfill(axis=1).iloc[:, 0]
+    assert (first / final).between(0.99, 1.01).all()
+    assert (first != final).all()
 
 
 def test_countries_meet_the_total_of_every_line_in_every_vintage(rows):
@@ -147,9 +153,11 @@ def test_a_revision_moves_some_rows_a_little_and_withdraws_one(rows):
 
 def test_june_revises_the_year_before(rows):
     versions = rows.groupby("time")["known_on"].unique().map(list)
-    assert versions["2025-01"] == versions["2025-12"] == ["2026-05-07", "2026-06-11"]
+    assert versions["2025-01"] == ["2025-03-06", "2025-04-10", "2026-06-11"]
+    assert versions["2025-12"] == ["2026-02-05", "2026-03-05", "2026-06-11"]
+    assert versions["2026-08"] == ["2026-10-08", "2026-11-05", "2026-11-19"]
     total = rows[(rows["CTY_CODE"] == "-") & (rows["time"] == "2025-06")].groupby("known_on")["CON_VAL_MO"].sum()
-    assert total.nunique() == 2
+    assert total.nunique() == 3
 
 
 def test_a_code_is_split_in_july_2025(by_country):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from datetime import UTC, date, datetime
 
 import pandas as pd
@@ -10,7 +11,10 @@ import pytest
 
 from aimlib.errors import AimError
 from aimlib.ingest.commit import Declaration, commit_census
-from aimlib.ingest.sample import fill, fill_sample, sample_answers
+from aimlib.ingest.report import LoadReport
+from aimlib.ingest.sample import LICENSES, fill, fill_sample, license_events, loads, sample_answers
+from aimlib.ingest.sample.license_files import bad_rows, license_files
+from aimlib.ingest.sample.loads import census_loads
 from aimlib.ingest.sample.tables import read_tables
 from aimlib.reference import products
 from aimlib.store.raw import Origin, Snapshot
@@ -24,8 +28,9 @@ def root(tmp_path_factory):
     said = []
     report = fill_sample(folder, lambda *step: said.append(step))
     assert not report.already_held
-    assert said[0] == (1, 8, "2026-05-07")
-    assert said[-1] == (8, 8, "2026-11-19")
+    assert said[0] == (1, len(said), "2021-08-05")
+    assert said[-1] == (len(said), len(said), "2026-11-19")
+    assert [number for number, _, _ in said] == list(range(1, len(said) + 1))
     return folder
 
 
@@ -41,8 +46,8 @@ def last_answers():
 
 @pytest.fixture
 def short(monkeypatch, last_answers):
-    """Make the sample out of its last two vintages only."""
-    monkeypatch.setattr(fill, "sample_answers", lambda: iter(last_answers))
+    """Make the sample out of its last two Census vintages only."""
+    monkeypatch.setattr(fill, "sample_loads", lambda: census_loads(iter(last_answers)))
 
 
 def load_real(root) -> None:
@@ -60,9 +65,11 @@ def test_the_sample_is_a_store_of_its_own_that_says_so(root, store):
     assert Store.open(root).is_empty
     assert store.known_days()[-1] == date(2026, 11, 19)
     summary = store.tables_summary()
-    assert set(summary["concept"]) == {"consumption", "general"}
+    assert set(summary["table"]) == {"aim_monitor", "census_imports", "licenses", "prices"}
     assert set(summary["coverage"]) == {"complete"}
-    assert (summary["first"].min(), summary["last"].max()) == ("2019-01", "2026-09")
+    census = summary[summary["table"] == "census_imports"]
+    assert set(census["concept"]) == {"consumption", "general"}
+    assert (census["first"].min(), census["last"].max()) == ("2019-01", "2026-09")
     assert all("ynthetic" in source["publisher"] for commit in store.commits for source in commit.sources)
 
 
@@ -116,7 +123,7 @@ def test_a_second_time_changes_nothing(root):
     before = files()
     report = fill_sample(root)
     assert report.already_held
-    assert (report.first, report.last, report.vintages) == ("2019-01", "2026-09", 8)
+    assert (report.first, report.last, report.vintages) == ("2019-01", "2026-09", 65)
     assert files() == before
 
 
@@ -149,28 +156,80 @@ def test_real_data_in_the_folder_of_the_sample_is_not_replaced(tmp_path, short):
 def test_a_sample_of_another_version_is_replaced(tmp_path, short, last_answers, monkeypatch):
     folder = fill_sample(tmp_path).folder
     (folder / fill.MADE_FROM).write_text("another version")
-    monkeypatch.setattr(fill, "sample_answers", lambda: iter(last_answers[-1:]))
+    monkeypatch.setattr(fill, "sample_loads", lambda: census_loads(iter(last_answers[-1:])))
     report = fill_sample(tmp_path)
     assert not report.already_held
     assert report.vintages == 1
     assert list((tmp_path / "tmp").iterdir()) == []
 
 
-def test_a_fill_that_fails_leaves_no_sample(tmp_path, short, monkeypatch):
+def test_a_fill_that_fails_leaves_no_sample(tmp_path, last_answers, monkeypatch):
     commits = []
 
-    def fails_at_the_second(*arguments):
-        commits.append(arguments)
+    def fails_at_the_second(folder):
+        commits.append(folder)
         if len(commits) == 2:
             raise AimError("The disk is full.")
-        return commit_census(*arguments)
 
-    monkeypatch.setattr(fill, "commit_census", fails_at_the_second)
+    both = [replace(load, commit=fails_at_the_second) for load in census_loads(iter(last_answers))]
+    monkeypatch.setattr(fill, "sample_loads", lambda: iter(both))
     with pytest.raises(AimError, match="disk is full"):
         fill_sample(tmp_path)
     assert len(commits) == 2
     assert not (tmp_path / "sample").exists()
     assert list((tmp_path / "tmp").iterdir()) == []
+
+
+@pytest.mark.parametrize("meant", [0, 2])
+def test_a_sample_with_other_bad_rows_than_are_meant_is_refused(meant):
+    report = LoadReport("name", date(2026, 11, 19), False, (), (), rows_rejected=1, reasons=("row 7: no such month",))
+    loads._check(replace(report, rows_rejected=meant), meant, strict=True)
+    with pytest.raises(AimError, match="row 7: no such month"):
+        loads._check(report, meant, strict=False)
+
+
+def test_a_warning_of_the_census_loader_is_refused():
+    report = LoadReport("name", date(2026, 11, 19), False, (), (), warnings=("few lines",))
+    loads._check(report, 0, strict=False)
+    with pytest.raises(AimError, match="few lines"):
+        loads._check(report, 0, strict=True)
+
+
+def test_the_bad_rows_of_the_licenses_are_set_apart_and_the_others_are_in(store):
+    [rejects] = (store.root / "rejects").glob("*.csv")
+    rejected = pd.read_csv(rejects, dtype="str", keep_default_na=False)
+    files = license_files()
+    assert len(rejected) == sum(file.bad_rows for file in files) > 50
+    planted = bad_rows(LICENSES, license_events()).set_index("license_number")["rule"]
+    assert rejected.set_index("license_number")["rule"].to_dict() == planted.to_dict()
+    held, made = store.read("licenses"), license_events()
+    assert held["status"].value_counts().to_dict() == made["status"].value_counts().to_dict()
+    assert held["quantity_kg"].sum() == made["quantity_kg"].sum()
+
+
+def test_the_monitor_of_the_last_thursdays_is_in(store):
+    assert store.known_days("aim_monitor") == [
+        date(2026, 10, 29),
+        date(2026, 11, 5),
+        date(2026, 11, 12),
+        date(2026, 11, 19),
+    ]
+    rows = store.read("aim_monitor")
+    assert set(rows["heading"]) == {"imports", "smelt", "cast"}
+    early = rows[(rows["heading"] == "imports") & (rows["data_basis"] == "license")]
+    assert early["month"].dt.strftime("%Y-%m").unique().tolist() == ["2026-10", "2026-11"]
+
+
+def test_prices_are_known_as_the_years_go(store):
+    def months(day):
+        return store.read("prices", day, code_level="monthly", columns=["day"])["day"].dt.strftime("%Y-%m")
+
+    assert months(date(2023, 6, 1)).max() == "2022-12"
+    assert months(None).max() == "2026-10"
+    daily = store.read("prices", code_level="daily", concept="lme_cash")
+    averages = daily.groupby(daily["day"].dt.strftime("%Y-%m"))["price_usd_t"].mean()
+    table = read_tables().prices.set_index("month")["price_usd_t"]
+    assert averages.to_dict() == table[averages.index].to_dict()
 
 
 def test_the_surge_list_has_something_to_find(sample_store):

@@ -53,6 +53,8 @@ class Parameters(BaseModel):
             return f"{name}={value} is not possible: choose {' or '.join(choices)}. {guess}".strip()
         if error["type"].startswith("date"):
             return f"{name}={value} is not a day: write it as 2026-11-19."
+        if error["type"].startswith("bool"):
+            return f"{name}={value} is not possible: choose true or false."
         if error["type"].startswith("int"):
             return f"{name}={value} is not a whole number."
         limits = error.get("ctx", {})
@@ -74,8 +76,8 @@ def _choices(annotation: Any) -> list[str]:
     return [choice for part in get_args(annotation) for choice in _choices(part)]
 
 
-class ImportTrends(Parameters):
-    """Import trends: U.S. imports by month, origin and product, from Census data."""
+class PlaceParameters(Parameters):
+    """What the notebooks about imports from a place share."""
 
     country: Annotated[str, Field(description="origin: a country (CAN, Canada), a group (EU27, USMCA, ...) or all")] = (
         "all"
@@ -131,7 +133,46 @@ class ImportTrends(Parameters):
         return text
 
 
-NOTEBOOKS: dict[str, type[Parameters]] = {"import_trends": ImportTrends}
+class ImportTrends(PlaceParameters):
+    """Import trends: U.S. imports by month, origin and product, from Census data, with the license months after."""
+
+
+class SmeltOrigin(PlaceParameters):
+    """Smelt and cast: where imported aluminum was smelted and last cast, from import licenses."""
+
+    product: Annotated[
+        str, Field(description="a category (unwrought), aim (all that needs a license) or a code of them")
+    ] = "aim"
+    measure: Annotated[
+        Literal["quantity", "value"], Field(description="what shares are of: quantity or customs value")
+    ] = "quantity"
+    period: Annotated[
+        str | None,
+        Field(description="months the shares rest on: 2024Q1:2025Q4, 2024, ytd; unset: the last twelve Census months"),
+    ] = None
+    watch: Annotated[str, Field(description="countries of smelt or cast to watch, with commas between")] = (
+        "CHN,RUS,IRN,BLR"
+    )
+    primary_only: Annotated[
+        bool, Field(description="leave metal without a smelt country (N/A: no primary metal) out of the shares")
+    ] = False
+    intensities: Annotated[
+        str | None, Field(description="a CSV of carbon intensities (country, t_co2_t, source) in place of the table's")
+    ] = None
+
+    @field_validator("watch")
+    @classmethod
+    def _known_countries(cls, text: str) -> str:
+        found = [countries.resolve(name) for name in text.split(",") if name.strip()]
+        wrong = [place.name for place in found if place.kind != "country"]
+        if wrong or not found:
+            raise AimError(
+                f"watch={text} names {wrong[0] if wrong else 'no country'}.", "Name countries, such as CHN,RUS."
+            )
+        return ",".join(dict.fromkeys(place.key for place in found))
+
+
+NOTEBOOKS: dict[str, type[Parameters]] = {"import_trends": ImportTrends, "smelt_origin": SmeltOrigin}
 
 
 def model_of(notebook: str) -> type[Parameters]:
@@ -149,7 +190,7 @@ def describe(model: type[Parameters]) -> list[dict[str, str]]:
         choices = _choices(field.annotation)
         types = [part.__name__ for part in (field.annotation, *get_args(field.annotation)) if isinstance(part, type)]
         named = [kind for kind in types if kind != "NoneType"]
-        words = {"str": "text", "int": "whole number", "date": "day (YYYY-MM-DD)"}
+        words = {"str": "text", "int": "whole number", "date": "day (YYYY-MM-DD)", "bool": "true or false"}
         rows.append(
             {
                 "name": name,

@@ -9,7 +9,8 @@ from typing import Annotated
 import typer
 
 import aimlib
-from aimlib.cli import data, reports
+from aimlib.cli import data, licenses, monitor, reports
+from aimlib.cli import prices as prices_
 from aimlib.cli.messages import say
 
 app = typer.Typer(
@@ -25,7 +26,9 @@ app = typer.Typer(
 )
 load = typer.Typer(no_args_is_help=True, help="Load files into the store.")
 fetch = typer.Typer(no_args_is_help=True, help="Ask a service for figures and keep its answers in the store.")
+license_commands = typer.Typer(no_args_is_help=True, help="Examine license files.")
 app.add_typer(load, name="load")
+app.add_typer(license_commands, name="licenses")
 app.add_typer(fetch, name="fetch")
 
 
@@ -73,6 +76,73 @@ def load_census(
 ) -> None:
     """Load saved Census answers: one file or many, as one vintage."""
     data.load_census(files, selection, known_on.date() if known_on else None, _split(codes), rejects)
+
+
+_KnownOn = Annotated[
+    datetime | None,
+    typer.Option("--known-on", formats=["%Y-%m-%d"], help="The day on which these figures were known."),
+]
+_Rejects = Annotated[Path | None, typer.Option("--rejects", help="Where rows that break a rule are written.")]
+
+
+@load.command("licenses", epilog="Example: `aim load licenses licenses_2026-11.csv --known-on 2026-11-19`")
+def load_licenses(
+    files: Annotated[list[Path], typer.Argument(help="CSV or Excel files in the fields of form ITA-4142a.")],
+    known_on: _KnownOn = None,
+    rejects: _Rejects = None,
+) -> None:
+    """Load licenses: filed, corrected and cancelled. Rows that break a rule are set aside."""
+    licenses.load_licenses(files, known_on.date() if known_on else None, rejects)
+
+
+@license_commands.command("check", epilog="Example: `aim licenses check draft.xlsx --csv findings.csv`")
+def check_licenses(
+    files: Annotated[list[Path], typer.Argument(help="CSV or Excel files in the fields of form ITA-4142a.")],
+    on: Annotated[
+        datetime | None,
+        typer.Option("--on", formats=["%Y-%m-%d"], help="The day of filing where a row gives none; today unless said."),
+    ] = None,
+    csv: Annotated[Path | None, typer.Option("--csv", help="Where all findings are written.")] = None,
+) -> None:
+    """Examine licenses without loading them: what to mend, by which rule."""
+    licenses.check(files, on.date() if on else None, csv)
+
+
+@load.command(
+    "aim-monitor", epilog="Example: `aim load aim-monitor imports.csv smelt.csv cast.csv --known-on 2026-11-19`"
+)
+def load_aim_monitor(
+    files: Annotated[list[Path], typer.Argument(help="Downloads of the public monitor's dashboards: CSV or Excel.")],
+    known_on: _KnownOn = None,
+    rejects: _Rejects = None,
+) -> None:
+    """Load what the public monitor shows, as one Thursday's vintage."""
+    monitor.load_aim_monitor(files, known_on.date() if known_on else None, rejects)
+
+
+@load.command(
+    "prices",
+    epilog="Examples: `aim load prices CMO-Historical-Data-Monthly.xlsx` · "
+    "`aim load prices premium.csv --series midwest_premium --unit c/lb`",
+)
+def load_prices(
+    files: Annotated[list[Path], typer.Argument(help="Prices: Pink Sheet workbook, LME, FRED, or date and value.")],
+    series: Annotated[str | None, typer.Option("--series", help="Which series, where the file does not say.")] = None,
+    unit: Annotated[str | None, typer.Option("--unit", help="$/t, c/lb or $/lb, where the file does not say.")] = None,
+    frequency: Annotated[
+        str | None, typer.Option("--frequency", help="daily or monthly, where the dates do not say.")
+    ] = None,
+    known_on: _KnownOn = None,
+    rejects: _Rejects = None,
+) -> None:
+    """Load prices, premiums, freight and exchange rates; $/t and c/lb are converted."""
+    prices_.load_prices(files, series, unit, frequency, known_on.date() if known_on else None, rejects)
+
+
+@app.command(epilog="Example: `aim prices`")
+def prices() -> None:
+    """List the prices held, and how far the sources of one price agree."""
+    prices_.prices()
 
 
 @fetch.command("census", epilog="Example: `CENSUS_API_KEY=... aim fetch census --from 2019-01`")

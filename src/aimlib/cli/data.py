@@ -33,12 +33,12 @@ def load_census(
         codes=codes,
         rejects_path=rejects,
     )
-    _print_load(report)
+    print_load(report)
     if report.exit_status:
         raise typer.Exit(report.exit_status)
 
 
-def _print_load(report: LoadReport) -> None:
+def print_load(report: LoadReport) -> None:
     if report.already_held:
         say(f"The store holds these figures already, known on {report.known_on}. Nothing was changed.")
     for loaded in report.tables:

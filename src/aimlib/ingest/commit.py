@@ -47,17 +47,25 @@ class Declaration:
 
 
 def commit_census(
-    root: Path, snapshots: Sequence[Snapshot], declared: Declaration, rejects_path: Path | None = None
+    root: Path,
+    snapshots: Sequence[Snapshot],
+    declared: Declaration,
+    rejects_path: Path | None = None,
+    *,
+    own_store: bool = False,
 ) -> LoadReport:
     """Put answers of the Census API (JSON bytes, or CSV of the same columns) into the store at `root`.
 
     They form one commit, named by their bytes and the declaration: the same again change nothing. Rows that
     cannot be read go to a rejects file; answers that list all partners must meet their published totals.
 
+    `own_store` says that the caller fills a store of its own, from the oldest vintage to the newest and none twice:
+    then what is held is neither looked at nor compared with, which takes longer with every commit.
+
     Raises AimError, a `CensusError` among them, with the store as it was.
     """
     root = Path(root)
-    store = Store.open(root)
+    store = Store(root, ()) if own_store else Store.open(root)
     if not store.is_empty and store.is_sample != declared.sample:
         raise AimError(
             "This store is the embedded sample's, and real data never go beside synthetic ones.",
@@ -95,7 +103,7 @@ def commit_census(
         shares=shares,
         warnings=(*gathered.notes, *zeros, *warnings),
     )
-    return replace(report, **compared.with_store(store, commit, report.warnings))
+    return report if own_store else replace(report, **compared.with_store(store, commit, report.warnings))
 
 
 def _in_front(store: Store, held: Commit) -> tuple[str, ...]:

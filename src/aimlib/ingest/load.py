@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from datetime import UTC, date, datetime
 from pathlib import Path
 
-from aimlib.errors import AimError
 from aimlib.ingest.commit import Declaration, commit_census
+from aimlib.ingest.files import read_snapshots
 from aimlib.ingest.report import LoadReport
 from aimlib.sources.census.variables import LICENSE, PUBLISHER, TITLE
-from aimlib.store.raw import Origin, Snapshot
 
 
 def load_census(
@@ -48,11 +46,9 @@ def load_census(
         A file is not there or is no answer of Census, its parts do not meet the totals, or the days make no
         sense. The store is then as it was.
     """
-    if not paths:
-        raise AimError("No file to load was named.", "Name one or more saved answers.")
     now = datetime.now(UTC)
     today = today or date.today()
-    snapshots = [_snapshot(Path(path), now) for path in paths]
+    snapshots = read_snapshots(paths, now, publisher=PUBLISHER, title=TITLE, license=LICENSE)
     declared = Declaration(
         known_on=known_on or today,
         captured_at=now,
@@ -61,25 +57,3 @@ def load_census(
         codes=tuple(codes) if codes else None,
     )
     return commit_census(Path(store_root), snapshots, declared, rejects_path)
-
-
-def _snapshot(path: Path, now: datetime) -> Snapshot:
-    name = _shown(path)
-    if path.is_dir():
-        raise AimError(f"{name} is a folder.", "Name the files in it.")
-    try:
-        body = path.read_bytes()
-    except FileNotFoundError:
-        raise AimError(f"{name} does not exist.", "Check the name and the folder.") from None
-    except OSError as error:
-        raise AimError(f"{name} cannot be read: {error.strerror}.") from None
-    return Snapshot(body, Origin(PUBLISHER, TITLE, name, now, LICENSE), name)
-
-
-def _shown(path: Path) -> str:
-    """Return the file's name as it may be printed and kept: without folders, and without a key.
-
-    A file that wget saved is named by its question, in which the key stands.
-    """
-    printable = "".join(sign for sign in path.name if sign.isprintable())
-    return re.sub(r"(?i)\bkey=[^&\s]*", "key=", printable)

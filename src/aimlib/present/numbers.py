@@ -81,6 +81,12 @@ def ordinal(rank: int) -> str:
     return f"{rank}{suffix}"
 
 
+def number_word(number: int) -> str:
+    """Return small whole numbers as words: ``one`` to ``nine``, then digits."""
+    words = ("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
+    return words[number] if 0 <= number < len(words) else str(number)
+
+
 def joined(words: list[str]) -> str:
     """Join as in a sentence: ``a``, ``a and b``, ``a, b and c``."""
     return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} and {words[-1]}" if words else ""

@@ -24,6 +24,7 @@ BLANK = "#f4f4f2"
 OUTLINE = "#cdd3d8"
 UNSPLIT = "#6f7880"
 SEQUENCE = ["#cbdeed", "#a3c4de", "#6fa3c9", "#3f7cab", "#1f5582", "#0e2f4d"]
+PARTS = [MAIN, HIGHLIGHT, "#8fb7d6", "#6b4e2e", "#e6b98f", "#0e2f4d", "#b9bfc4", "#e4e7ea"]
 CATEGORIES = [MAIN, HIGHLIGHT, "#7fabcd", "#6b4e2e", "#b9bfc4", "#0e2f4d"]
 
 WIDTH = 640

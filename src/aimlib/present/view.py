@@ -5,8 +5,10 @@ Everything that the sections share is worked out here once; the calculations are
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
+from typing import Any
 
 import pandas as pd
 
@@ -18,6 +20,7 @@ from aimlib.analysis.totals import total
 from aimlib.analysis.windows import window_sum
 from aimlib.ingest.read import Imports
 from aimlib.present import numbers
+from aimlib.present.early.held import Early
 from aimlib.present.measure import PrintedMeasure
 from aimlib.reference import countries
 from aimlib.reference.countries import Place
@@ -45,6 +48,8 @@ class View:
         The months drawn.
     cumulative
         The figures are sums from January through the month that the row carries, for there are no months to show.
+    early
+        What licenses say of the months after the last Census month, None where they are not held.
     """
 
     imports: Imports
@@ -54,6 +59,7 @@ class View:
     first: pd.Timestamp
     last: pd.Timestamp
     cumulative: bool = False
+    early: Early | None = None
 
     @property
     def is_all(self) -> bool:
@@ -87,9 +93,24 @@ class View:
         return latest_month(self.months)
 
     @cached_property
+    def calendar(self) -> pd.DataFrame:
+        """Return data_basis, known_on and partial of every month shown, license months after the Census months."""
+        shown = ["month", "data_basis", "known_on", "partial"]
+        held = self.months[shown]
+        if self.early is not None:
+            held = pd.concat([held, self.early.series.assign(data_basis="license")[shown]], ignore_index=True)
+        return held.set_index("month")
+
+    @cached_property
     def is_selection(self) -> bool:
         """Return whether the newest month rests on a selection of partners."""
         return self.months.set_index("month")["coverage"][self.latest] == "selection"
+
+    @property
+    def is_known_whole(self) -> bool:
+        """Return whether the newest month lists the place (all of a group's members), so that early figures go on."""
+        newest = self.own[self.own["month"] == self.latest]
+        return not self.cumulative and not newest["not_listed"].any()
 
     @cached_property
     def whole(self) -> pd.DataFrame:
@@ -252,19 +273,21 @@ class View:
     @cached_property
     def source(self) -> str:
         """Return the source line: the tables, what was known when, and the day of retrieval."""
-        said = [f"{name}, {vintages}" for name, vintages in self.sources_by_title.items()]
-        return f"Source: {'; '.join(said)}. {self.concept_words.capitalize()}."
+        return source_line(self.imports.sources, self.concept_words.capitalize())
 
     @cached_property
-    def sources_by_title(self) -> dict[str, str]:
-        """Return, by publisher and title, the days on which the vintages used were known and retrieved."""
-        found = pd.DataFrame(self.imports.sources)
-        names = found["publisher"] + ", " + found["title"]
-        return {name: _vintages(group) for name, group in found.groupby(names, sort=False)}
+    def early_source(self) -> str:
+        """Return the source line of what shows license months too."""
+        return source_line(self.sources, self.concept_words.capitalize())
+
+    @property
+    def sources(self) -> tuple[dict[str, Any], ...]:
+        """Return where all figures come from, those of license months too."""
+        return self.imports.sources + (self.early.sources if self.early else ())
 
     def tidy(self, frame: pd.DataFrame) -> pd.DataFrame:
         """Return figure data with what every row must say: concept, data basis, vintage, partial, not listed."""
-        calendar = self.months.set_index("month")
+        calendar = self.calendar
         months = frame["month"] if "month" in frame else pd.Series(self.latest, index=frame.index)
         out = frame.drop(columns=[name for name in ("coverage",) if name in frame])
         out = out.assign(
@@ -287,13 +310,33 @@ class View:
 
 
 def months_window(
-    months: pd.DataFrame, latest: pd.Timestamp, period: tuple[pd.Timestamp, pd.Timestamp] | None
+    months: pd.DataFrame,
+    latest: pd.Timestamp,
+    period: tuple[pd.Timestamp, pd.Timestamp] | None,
+    early: Early | None = None,
 ) -> tuple[pd.Timestamp, pd.Timestamp]:
-    """Return the months to draw: the period asked for, kept within the calendar, or the last three years."""
+    """Return the months to draw: the period asked for, kept within what is held, or the last three years.
+
+    License months after the last Census month are among them.
+    """
     first, last = months["month"].iloc[0], months["month"].iloc[-1]
+    last = last if early is None else early.series["month"].iloc[-1]
     if period is None:
         return max(first, latest - pd.DateOffset(months=35)), last
     return max(first, period[0]), min(last, period[1])
+
+
+def source_line(sources: Iterable[Mapping[str, Any]], what: str) -> str:
+    """Return the source line: the tables, what was known when and the day of retrieval, and `what` is counted."""
+    said = [f"{name}, {vintages}" for name, vintages in by_title(sources).items()]
+    return f"Source: {'; '.join(said)}. {what}."
+
+
+def by_title(sources: Iterable[Mapping[str, Any]]) -> dict[str, str]:
+    """Return, by publisher and title, the days on which the vintages used were known and retrieved."""
+    found = pd.DataFrame(list(sources))
+    names = found["publisher"] + ", " + found["title"]
+    return {name: _vintages(group) for name, group in found.groupby(names, sort=False)}
 
 
 def _vintages(sources: pd.DataFrame) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 from itertools import groupby
 from pathlib import Path
 
@@ -11,7 +12,7 @@ import pandas as pd
 
 from aimlib.ingest.sample import parameters
 from aimlib.ingest.sample.changes import apply_changes, months_alive
-from aimlib.ingest.sample.panel import make_panel
+from aimlib.ingest.sample.panel import Panel, make_panel
 from aimlib.ingest.sample.revisions import Revisions, schedule, with_withdrawn
 from aimlib.ingest.sample.tables import read_tables
 from aimlib.ingest.sample.writer import AnswerWriter, answer_of
@@ -33,6 +34,12 @@ def code_changes() -> pd.DataFrame:
     return products.breaks(chapter, parameters.FIRST_MONTH, parameters.LAST_MONTH)
 
 
+@cache
+def sample_panel(folder: Path | None = None) -> Panel:
+    """Return the panel as last revised, each month with the codes of its time; its arrays are not to be written to."""
+    return apply_changes(make_panel(read_tables(folder)), code_changes())
+
+
 def sample_answers(folder: Path | None = None) -> Iterator[SampleAnswer]:
     """Yield the sample's answers, oldest vintage first, made from the tables in `folder`.
 
@@ -41,7 +48,7 @@ def sample_answers(folder: Path | None = None) -> Iterator[SampleAnswer]:
     """
     tables = read_tables(folder)
     changes = code_changes()
-    panel = with_withdrawn(apply_changes(make_panel(tables), changes))
+    panel = with_withdrawn(sample_panel(folder))
     writer = AnswerWriter(tables, panel, months_alive(panel, changes))
     revisions = Revisions(panel)
     for (known_on, _), of_year in groupby(schedule(), key=lambda entry: (entry[0], entry[1][:4])):

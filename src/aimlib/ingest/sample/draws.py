@@ -27,3 +27,8 @@ class Draws:
         """Return `size` whole numbers within plus and minus `spread`, bell-shaped (mean of three)."""
         draws = self.below(2 * spread + 1, 3 * size).reshape(3, size)
         return draws.sum(axis=0) // 3 - spread
+
+    def bell(self, deviation: int, size: int) -> np.ndarray:
+        """Return `size` whole numbers around zero with this standard deviation (sum of twelve, within six of it)."""
+        draws = self.below(1001, 12 * size).reshape(12, size)
+        return (draws.sum(axis=0) - 6000) * deviation // 1001

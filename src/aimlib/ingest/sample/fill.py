@@ -10,33 +10,29 @@ import time
 import uuid
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
-from datetime import time as clock
-from itertools import groupby
+from datetime import date
 from pathlib import Path
 
 from aimlib import settings
 from aimlib.errors import AimError
-from aimlib.ingest.commit import Declaration, commit_census
-from aimlib.ingest.sample import parameters
-from aimlib.ingest.sample.answers import SampleAnswer, sample_answers
+from aimlib.ingest.sample.loads import how_many, sample_loads
 from aimlib.store.files import TMP, obstacles_explained
-from aimlib.store.raw import Origin, Snapshot
 from aimlib.store.store import SAMPLE, Store
 
-PUBLISHER = "Synthetic sample"
-TITLE = "made around totals of the U.S. Census Bureau for 2024"
-LICENSE = "synthetic figures; the totals of 2024 are public domain"
 MADE_FROM = "made_from.txt"
 """Beside the commits: a hash of the code and tables that the sample was made with."""
 
+_CENSUS = "census_imports"
 _ROOMS = ("ingest", "sources", "store", "reference")
 _LEFTOVER_AFTER_SECONDS = 24 * 3600
 
 
 @dataclass(frozen=True)
 class SampleReport:
-    """What `fill_sample` did: the sample's folder, months (``YYYY-MM``), last vintage and rows."""
+    """What `fill_sample` did: the sample's folder, and of its Census imports months (``YYYY-MM``), vintages and rows.
+
+    ``known_on`` is the last day of all that it holds.
+    """
 
     folder: Path
     first: str
@@ -56,7 +52,7 @@ def fill_sample(
     """Fill ``<store_root>/sample`` with the synthetic sample, through the ordinary load and its checks.
 
     A sample that this version made is left as it is; one of another version is replaced. `progress` is called
-    with the number of the vintage at hand, their count, and the day on which it was known.
+    with the number of the load at hand, their count, and the day on which it was known.
 
     Raises AimError when the store holds real data, with nothing changed, unless `beside_real`: then the sample
     waits in its own folder, and only a run that asks for it reads it. Sample and real data never mix.
@@ -81,22 +77,11 @@ def fill_sample(
 
 
 def _commit_all(folder: Path, progress: Callable[[int, int, str], None] | None) -> None:
-    releases = groupby(sample_answers(), key=lambda answer: answer.known_on)
-    for number, (known_on, answers) in enumerate(releases, start=1):
+    count = how_many()
+    for number, load in enumerate(sample_loads(), start=1):
         if progress is not None:
-            progress(number, len(parameters.RELEASES), known_on)
-        day = date.fromisoformat(known_on)
-        moment = datetime.combine(day, clock(21), UTC)
-        declared = Declaration(day, moment, today=None, codes=("76",), sample=True)
-        report = commit_census(folder, [_snapshot(answer, moment) for answer in answers], declared)
-        if report.rows_rejected or report.warnings:
-            first = (*report.reasons, *report.warnings)[0]
-            raise AimError(f"The sample is not what the loader takes: {first}")
-
-
-def _snapshot(answer: SampleAnswer, moment: datetime) -> Snapshot:
-    name = f"sample {answer.months[0]} to {answer.months[-1]}, known on {answer.known_on}"
-    return Snapshot(answer.body, Origin(PUBLISHER, TITLE, name, moment, LICENSE), name)
+            progress(number, count, load.known_on)
+        load.commit(folder)
 
 
 @contextlib.contextmanager
@@ -160,13 +145,13 @@ def _fingerprint() -> str:
 
 def _report(folder: Path, held: bool) -> SampleReport:
     store = Store.open(folder)
-    blocks = store.blocks()
+    blocks = store.blocks(_CENSUS)
     return SampleReport(
         folder=folder,
         first=blocks["period"].min(),
         last=blocks["period"].max(),
         known_on=store.known_days()[-1],
-        vintages=len(store.commits),
+        vintages=len(store.known_days(_CENSUS)),
         rows=int(blocks["rows"].sum()),
         already_held=held,
     )

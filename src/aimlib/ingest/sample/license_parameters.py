@@ -29,6 +29,16 @@ class Outage:
 
 
 @dataclass(frozen=True)
+class Surge:
+    """Licenses of one origin and product in `month`, in thousandths of the mean of the three Census months before."""
+
+    origin: str
+    product: str
+    month: str
+    permille: int
+
+
+@dataclass(frozen=True)
 class LicenseParameters:
     """How licenses relate to what Census counts. Parts are in thousandths, days are calendar days.
 
@@ -84,6 +94,16 @@ class LicenseParameters:
     bad_rows_permille: int = 2
     tonnes_a_license: int = 180
     most_licenses_a_cell: int = 14
+
+    joined_permille: int = 100
+    """Lines that stand on the license of another line of the same importer, product, origin and month."""
+    late_corrections_permille: int = 200
+    """The part of corrections that come two to eight weeks after the import."""
+    value_noise_permille: int = 25
+    """Declared values stray by so much (standard deviation) from those that Census counts."""
+    weekend_permille: int = 80
+    """Applications left on the weekend that they fall on; the others go to a weekday nearby."""
+    surges: tuple[Surge, ...] = (Surge("AUS", "unwrought", "2026-10", 2800),)
 
 
 LICENSES = LicenseParameters()

@@ -78,26 +78,12 @@ GROUPS = {
 }
 
 
-@dataclass(frozen=True)
-class Release:
-    """One vintage: the Thursday on which it was known, and the spans of months that it gives."""
-
-    known_on: str
-    spans: tuple[tuple[str, str], ...]
-
-
-RELEASES = (
-    Release("2026-05-07", (("2019-01", "2026-03"),)),
-    Release("2026-06-11", (("2025-01", "2025-12"), ("2026-03", "2026-04"))),
-    Release("2026-07-09", (("2026-04", "2026-05"),)),
-    Release("2026-08-06", (("2026-05", "2026-06"),)),
-    Release("2026-09-10", (("2026-06", "2026-07"),)),
-    Release("2026-10-08", (("2026-07", "2026-08"),)),
-    Release("2026-11-05", (("2026-08", "2026-09"),)),
-    Release("2026-11-19", (("2026-07", "2026-09"),)),
-)
-"""Each Thursday follows the Census release of a new month and revises the month before; in June also the
-year before; the last revises three months and brings none."""
+FIRST_RELEASED_TO = "2021-06"
+"""The first vintage gives all months up to here at once; the licenses begin then."""
+ANNUAL_REVISION_MONTH = 6
+REVISED_LAST_FROM = "2026-07"
+LAST_DAY = "2026-11-19"
+"""The last vintage revises the months from there on, and brings none."""
 
 REVISED_ROWS_PERMILLE = 160
 REVISION_PERMILLE = 30

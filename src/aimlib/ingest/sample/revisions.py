@@ -10,6 +10,7 @@ from aimlib.ingest.sample import parameters
 from aimlib.ingest.sample.changes import merged
 from aimlib.ingest.sample.draws import Draws
 from aimlib.ingest.sample.panel import MEASURES, Panel, month_names
+from aimlib.ingest.sample.releases import releases
 
 _MOST_REVISIONS = 2
 
@@ -18,7 +19,7 @@ def schedule() -> list[tuple[str, str, int]]:
     """Return every answer of the sample as (known_on, month, how many revisions of it are still to come)."""
     published = [
         (release.known_on, month)
-        for release in parameters.RELEASES
+        for release in releases()
         for first, last in release.spans
         for month in month_names(first, last)
     ]

@@ -15,7 +15,8 @@ class SampleTables:
     """The tables of ``data/sample``; what each column holds is in the README beside them.
 
     `figures` origin, product, customs_value_usd, calculated_duty_usd (the published totals of 2024);
-    `lines` by code; `origins` by ISO 3166 alpha-3; `prices` month, price_usd_t; `duty_steps`.
+    `lines` by code; `origins` by ISO 3166 alpha-3; `prices` month, price_usd_t; `duty_steps`; `smelt`
+    the assumed mixes of smelt and cast.
     """
 
     figures: pd.DataFrame
@@ -23,6 +24,7 @@ class SampleTables:
     origins: pd.DataFrame
     prices: pd.DataFrame
     duty_steps: pd.DataFrame
+    smelt: pd.DataFrame
 
 
 def read_tables(folder: Path | None = None) -> SampleTables:
@@ -40,4 +42,5 @@ def read_tables(folder: Path | None = None) -> SampleTables:
         origins=read("origins.csv", ("freight_", "bonded_", "volume_")),
         prices=read("prices.csv", ("price_",)),
         duty_steps=read("duty_steps.csv", ("points",)),
+        smelt=read("smelt.csv", ("weight",)),
     )

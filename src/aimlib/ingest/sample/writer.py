@@ -30,6 +30,15 @@ def answer_of(lines: list[list[str]]) -> bytes:
     return ("[" + ",\n".join(texts) + "]").encode("ascii")
 
 
+def suppressed_rows(panel: Panel) -> np.ndarray:
+    """Return, rows x months, whether the row's quantity is suppressed."""
+    draws = (
+        Draws(f"flag|{code}|{origin}").below(1000, len(panel.months))
+        for code, origin in zip(panel.codes, panel.origins, strict=True)
+    )
+    return np.array([row < parameters.FLAGGED_ROWS_PER_MILLE for row in draws])
+
+
 class AnswerWriter:
     """Writes the months of one panel; `alive` (rows x months) says where the row's code is in force."""
 
@@ -47,7 +56,7 @@ class AnswerWriter:
         for code, (name, members) in parameters.GROUPS.items():
             self._groups.append(((code, name), "CGP", np.isin(panel.origins, members)))
         self._listed = self._listed_rows(panel) & alive
-        self._suppressed = self._suppressed_rows(panel)
+        self._suppressed = suppressed_rows(panel)
 
     @staticmethod
     def _listed_rows(panel: Panel) -> np.ndarray:
@@ -57,14 +66,6 @@ class AnswerWriter:
         for year in np.unique(years):
             traded[:, years == year] = np.logical_or.accumulate(traded[:, years == year], axis=1)
         return traded
-
-    @staticmethod
-    def _suppressed_rows(panel: Panel) -> np.ndarray:
-        draws = (
-            Draws(f"flag|{code}|{origin}").below(1000, len(panel.months))
-            for code, origin in zip(panel.codes, panel.origins, strict=True)
-        )
-        return np.array([row < parameters.FLAGGED_ROWS_PER_MILLE for row in draws])
 
     def lines(self, known_on: str, month: str, numbers: np.ndarray) -> list[list[str]]:
         """Return the lines of `month`, from its `numbers` (measures x rows of the panel), by code."""

@@ -7,6 +7,9 @@ import pandas as pd
 
 from aimlib.present import style
 
+EARLY_STATES = ("license", "still filling")
+BAND = "Range of the three years before"
+
 
 def _month_axis(months: pd.Series) -> alt.Axis:
     """Return an axis with a tick every few months, by how many there are."""
@@ -25,10 +28,14 @@ def _month_axis(months: pd.Series) -> alt.Axis:
 def monthly_line(frame: pd.DataFrame, axis_title: str, unit_format: str, zero: bool = True) -> alt.LayerChart:
     """Draw one series by month with the range of the same months of the three years before behind it.
 
-    `frame` has month, amount, low, high (the band; may be missing) and state ('final', 'provisional'), amounts in
-    printed units.
+    `frame` has month, amount, low, high (the band; may be missing) and state ('final', 'provisional', 'license',
+    'still filling'), amounts in printed units. License months stand apart: another color, dashed, never joined to
+    Census without a break in the line's look; one still filling is a hollow point.
     """
-    color = alt.Scale(domain=["Imports", "Range of the three years before"], range=[style.MAIN, style.BAND])
+    is_early = frame["state"].isin(EARLY_STATES)
+    names = ["Imports (Census)", "Licenses, early"] if is_early.any() else ["Imports"]
+    colors = [style.MAIN, style.HIGHLIGHT][: len(names)]
+    color = alt.Scale(domain=[*names, BAND], range=[*colors, style.BAND])
     x = alt.X("month:T", axis=_month_axis(frame["month"]))
     tooltip = [
         alt.Tooltip("month:T", title="Month", format="%B %Y"),
@@ -42,7 +49,7 @@ def monthly_line(frame: pd.DataFrame, axis_title: str, unit_format: str, zero: b
     if frame["low"].notna().any():
         layers.append(
             base.transform_filter("isValid(datum.low)")
-            .transform_calculate(series="'Range of the three years before'")
+            .transform_calculate(series=f"'{BAND}'")
             .mark_area(opacity=1, interpolate="linear")
             .encode(
                 x=x,
@@ -52,7 +59,8 @@ def monthly_line(frame: pd.DataFrame, axis_title: str, unit_format: str, zero: b
             )
         )
     layers.append(
-        base.transform_calculate(series="'Imports'")
+        base.transform_filter(f"indexof({list(EARLY_STATES)}, datum.state) < 0")
+        .transform_calculate(series=f"'{names[0]}'")
         .mark_line(invalid="break-paths-show-domains")
         .encode(
             x=x,
@@ -60,17 +68,43 @@ def monthly_line(frame: pd.DataFrame, axis_title: str, unit_format: str, zero: b
             color=alt.Color("series:N", scale=color, title=None),
         )
     )
+    if is_early.any():
+        layers.append(_early_line(frame, is_early, names[1], color, x))
+    hollow = "datum.state == 'provisional' || datum.state == 'still filling'"
+    stroke = alt.condition(
+        f"indexof({list(EARLY_STATES)}, datum.state) >= 0", alt.value(style.HIGHLIGHT), alt.value(style.MAIN)
+    )
     layers.append(
-        base.mark_point(size=55, strokeWidth=2).encode(
+        base.mark_point(size=55, strokeWidth=2, fill="white").encode(
             x=x,
             y="amount:Q",
-            color=alt.value(style.MAIN),
-            fill=alt.condition("datum.state == 'provisional'", alt.value("white"), alt.value(style.MAIN)),
-            opacity=alt.condition("datum.state == 'provisional' || datum.latest", alt.value(1), alt.value(0)),
+            color=stroke,
+            opacity=alt.condition(hollow, alt.value(1), alt.value(0)),
+        )
+    )
+    layers.append(
+        base.mark_point(size=55, strokeWidth=2, filled=True).encode(
+            x=x,
+            y="amount:Q",
+            color=stroke,
+            opacity=alt.condition(
+                f"!({hollow}) && (datum.latest || datum.state == 'license')", alt.value(1), alt.value(0)
+            ),
             tooltip=tooltip,
         )
     )
     return alt.layer(*layers).properties(width=style.WIDTH, height=style.HEIGHT)
+
+
+def _early_line(frame: pd.DataFrame, is_early: pd.Series, name: str, color: alt.Scale, x: alt.X) -> alt.Chart:
+    """Draw the license months, dashed, from the last Census month on."""
+    joined = is_early | is_early.shift(-1, fill_value=False)
+    return (
+        alt.Chart(frame[joined])
+        .transform_calculate(series=f"'{name}'")
+        .mark_line(strokeDash=[5, 4], invalid="break-paths-show-domains")
+        .encode(x=x, y="amount:Q", color=alt.Color("series:N", scale=color, title=None))
+    )
 
 
 def series_lines(frame: pd.DataFrame, axis_title: str, unit_format: str, zero: bool = False) -> alt.LayerChart:
@@ -106,3 +140,26 @@ def series_lines(frame: pd.DataFrame, axis_title: str, unit_format: str, zero: b
         ],
     )
     return alt.layer(lines, points).add_params(chosen).properties(width=style.WIDTH, height=style.HEIGHT)
+
+
+def curve_with_band(frame: pd.DataFrame, x_title: str, y_title: str) -> alt.LayerChart:
+    """Draw a mean with the band from the least to the greatest over weeks: `frame` has horizon, mean, low, high."""
+    x = alt.X("horizon:Q", title=x_title, axis=alt.Axis(tickMinStep=1), scale=alt.Scale(nice=False))
+    base = alt.Chart(frame[["horizon", "mean", "low", "high"]])
+    band = base.mark_area(color=style.BAND).encode(
+        x=x, y=alt.Y("low:Q", title=y_title, axis=alt.Axis(format="%")), y2="high:Q"
+    )
+    line = base.mark_line(color=style.MAIN, point=alt.OverlayMarkDef(color=style.MAIN, size=45)).encode(
+        x=x,
+        y="mean:Q",
+        tooltip=[
+            alt.Tooltip("horizon:Q", title=x_title),
+            alt.Tooltip("mean:Q", title="Mean", format=".1%"),
+            alt.Tooltip("low:Q", title="Least", format=".1%"),
+            alt.Tooltip("high:Q", title="Greatest", format=".1%"),
+        ],
+    )
+    whole = (
+        alt.Chart(pd.DataFrame({"whole": [1.0]})).mark_rule(color=style.MUTED, strokeDash=[3, 3]).encode(y="whole:Q")
+    )
+    return alt.layer(band, whole, line).properties(width=style.WIDTH, height=style.HEIGHT)

@@ -1,5 +1,7 @@
 """The sections of the import trends bulletin: each function takes a view and returns one block."""
 
+from aimlib.present.early.months import early_lead, early_table
+from aimlib.present.early.surges import license_surges
 from aimlib.present.import_trends.contributions import origin_contributions, product_contributions
 from aimlib.present.import_trends.decomposition import quantity_price_mix
 from aimlib.present.import_trends.headline import key_figures, lead
@@ -12,8 +14,11 @@ from aimlib.present.import_trends.surges import surge_list
 from aimlib.present.import_trends.unit_values import unit_values
 
 __all__ = [
+    "early_lead",
+    "early_table",
     "key_figures",
     "lead",
+    "license_surges",
     "longer_periods",
     "method",
     "monthly",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from aimlib.present import numbers
 from aimlib.present.blocks import Notes
-from aimlib.present.view import View
+from aimlib.present.view import View, by_title
 from aimlib.reference import products
 
 _CONCEPTS = {
@@ -33,8 +33,8 @@ def method(view: View) -> Notes:
 
 
 def _sources(view: View) -> list[str]:
-    texts = [f"{name}; {vintages}." for name, vintages in view.sources_by_title.items()]
-    texts += [f"License: {text}." for text in sorted({source["license"] for source in view.imports.sources})]
+    texts = [f"{name}; {vintages}." for name, vintages in by_title(view.sources).items()]
+    texts += [f"License: {text}." for text in sorted({source["license"] for source in view.sources})]
     if view.cumulative:
         texts.append(
             f"Held: the year to date through {view.latest_words}, no months. As of "

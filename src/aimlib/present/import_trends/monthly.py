@@ -9,6 +9,7 @@ from aimlib.analysis.months import Window
 from aimlib.present import numbers, sentences
 from aimlib.present.blocks import TIDY_COLUMNS, Figure, Prose, csv_text
 from aimlib.present.charts import lines
+from aimlib.present.import_trends.early import early_alternative, early_caption, early_months, early_notes
 from aimlib.present.view import View
 from aimlib.reference import products
 
@@ -27,38 +28,39 @@ def monthly(view: View) -> Figure | Prose:
     if (series[c].fillna(0) == 0).all():
         return Prose("monthly", [f"There are no imports {view.from_place} in the months drawn."])
     state = series["month"].map(calendar["provisional"]).map({True: "provisional", False: "final"})
+    early = early_months(view)
+    drawn = pd.concat([part for part in (series.assign(state=state), early) if len(part)], ignore_index=True)
     chart = lines.monthly_line(
         pd.DataFrame(
             {
-                "month": series["month"],
-                "amount": series[c] / measure.scale,
-                "low": series[f"{c}_range_low"] / measure.scale,
-                "high": series[f"{c}_range_high"] / measure.scale,
-                "state": state,
-                "latest": series["month"] == view.latest,
+                "month": drawn["month"],
+                "amount": drawn[c] / measure.scale,
+                "low": drawn[f"{c}_range_low"] / measure.scale,
+                "high": drawn[f"{c}_range_high"] / measure.scale,
+                "state": drawn["state"],
+                "latest": drawn["month"] == view.latest,
             }
         ),
         measure.axis,
         measure.axis_format,
     )
-    data = series.assign(
-        **{
-            f"{c}_mom": grown[f"{c}_mom"],
-            f"{c}_yoy": grown[f"{c}_yoy"],
-            "provisional": state == "provisional",
-        }
+    grown = grown.set_index("month")
+    data = drawn.assign(
+        **{name: drawn["month"].map(grown[name]) for name in (f"{c}_mom", f"{c}_yoy")},
+        provisional=drawn["state"] == "provisional",
     )
     columns = ["month", c, f"{c}_range_low", f"{c}_range_high", f"{c}_mom", f"{c}_yoy", "provisional"]
     return Figure(
         key="monthly",
         title=f"Imports {view.from_place} by month",
         caption=f"{measure.axis}."
-        + (" Open circles: the six newest months." if (state == "provisional").any() else ""),
-        alt=_alternative(view, series),
-        source=view.source,
+        + (" Open circles: the six newest Census months." if (state == "provisional").any() else "")
+        + early_caption(early),
+        alt=_alternative(view, series) + early_alternative(view, early),
+        source=view.early_source if len(early) else view.source,
         chart=chart,
         csv=csv_text(view.tidy(data)[[*columns, *TIDY_COLUMNS]]),
-        notes=_gaps(view, series) + _cover(view, series) + _breaks(view),
+        notes=_gaps(view, series) + _cover(view, series) + _breaks(view) + early_notes(view, early),
     )
 
 

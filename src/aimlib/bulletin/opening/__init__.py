@@ -1,0 +1,33 @@
+"""From typed parameters to what a notebook shows: the store read, the view made, the cover written."""
+
+from __future__ import annotations
+
+from aimlib.bulletin.opening.import_trends import import_trends
+from aimlib.bulletin.opening.report import Report
+from aimlib.bulletin.opening.smelt_origin import smelt_origin
+from aimlib.bulletin.parameters import ImportTrends, Parameters, SmeltOrigin
+
+__all__ = ["Report", "open_import_trends", "open_report", "open_smelt_origin"]
+
+_OPENERS = {ImportTrends: import_trends, SmeltOrigin: smelt_origin}
+
+
+def open_report(parameters: Parameters) -> Report:
+    """Read what the parameters ask for, with every open choice made.
+
+    Raises
+    ------
+    AimError
+        If the store is empty, holds nothing known by `as_of`, or does not hold the product, concept or measure.
+    """
+    return _OPENERS[type(parameters)](parameters)
+
+
+def open_import_trends(**given: object) -> Report:
+    """Open the import trends report from a notebook's parameters; see ``aim params import_trends``."""
+    return open_report(ImportTrends.parse(given))
+
+
+def open_smelt_origin(**given: object) -> Report:
+    """Open the smelt and cast report from a notebook's parameters; see ``aim params smelt_origin``."""
+    return open_report(SmeltOrigin.parse(given))

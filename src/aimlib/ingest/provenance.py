@@ -1,0 +1,44 @@
+"""Where figures come from: the publications and vintages behind a set of blocks."""
+
+from __future__ import annotations
+
+import hashlib
+from typing import Any
+
+import pandas as pd
+
+from aimlib.store.store import Store
+from aimlib.store.tables import BLOCK_KEY
+
+
+def sources_of(store: Store, table: str, blocks: pd.DataFrame) -> tuple[dict[str, Any], ...]:
+    """Return where `blocks` of `table` come from: one dict a publication and vintage, oldest first.
+
+    Keys: table, publisher, title, known_on, captured_on, license, sample, blocks (how many), commits (names),
+    snapshots_sha256, blocks_sha256 (of the blocks' contents).
+    """
+    told_by = blocks.sort_values([*BLOCK_KEY, "content"])[["commit_name", *BLOCK_KEY, "content"]]
+    by_commit = dict(tuple(told_by.groupby("commit_name", sort=False)))
+    found: dict[tuple[Any, ...], dict[str, Any]] = {}
+    for commit in store.commits:
+        if commit.name not in by_commit:
+            continue
+        origin = commit.sources[0]
+        told = {
+            "table": table,
+            "publisher": origin["publisher"],
+            "title": origin["title"],
+            "known_on": commit.known_on,
+            "captured_on": commit.captured_at.date(),
+            "license": origin["license"],
+            "sample": commit.sample,
+        }
+        entry = found.setdefault(tuple(told.values()), told | {"blocks": 0, "commits": (), "snapshots_sha256": ()})
+        entry["blocks"] += len(by_commit[commit.name])
+        entry["commits"] += (commit.name,)
+        entry["snapshots_sha256"] += tuple(source["sha256"] for source in commit.sources)
+    for entry in found.values():
+        contents = pd.concat([by_commit[name] for name in entry["commits"]]).drop(columns="commit_name")
+        lines = contents.sort_values(list(contents)).to_numpy().tolist()
+        entry["blocks_sha256"] = hashlib.sha256("".join(f"{','.join(line)}\n" for line in lines).encode()).hexdigest()
+    return tuple(found.values())

@@ -1,0 +1,107 @@
+"""Shares: a heat map of a two-way table, and bars that all reach one hundred percent."""
+
+from __future__ import annotations
+
+import altair as alt
+import pandas as pd
+
+from aimlib.present import style
+
+# Pixels: a row of the heat map, a bar with its gap.
+_ROW, _BAR = 26, 24
+# From this share on, a cell is so dark that its number stands in white.
+_DARK = 0.45
+
+
+def heat_map(frame: pd.DataFrame, row_title: str, column_title: str) -> alt.LayerChart:
+    """Draw shares of rows as a heat map with the numbers in it.
+
+    `frame` has row, column, share (fraction, missing where blank), label (what stands in the cell) and told (the share
+    in words, for the tooltip); rows and columns keep their order.
+    """
+    rows, columns = list(dict.fromkeys(frame["row"])), list(dict.fromkeys(frame["column"]))
+    base = alt.Chart(frame).encode(
+        x=alt.X(
+            "column:N",
+            sort=columns,
+            title=column_title,
+            axis=alt.Axis(
+                orient="top",
+                labelAngle=-40,
+                labelAlign="left",
+                ticks=False,
+                domain=False,
+                labelLimit=130,
+                titlePadding=10,
+            ),
+        ),
+        y=alt.Y(
+            "row:N",
+            sort=rows,
+            title=None,
+            axis=alt.Axis(ticks=False, domain=False, labelLimit=180, labelPadding=6),
+        ),
+        tooltip=[
+            alt.Tooltip("row:N", title=row_title),
+            alt.Tooltip("column:N", title=column_title),
+            alt.Tooltip("told:N", title="Share of the row"),
+        ],
+    )
+    cells = base.mark_rect(stroke="white", strokeWidth=1.5).encode(
+        color=alt.condition(
+            "isValid(datum.share)",
+            alt.Color("share:Q", scale=alt.Scale(domain=[0, 1], range=["#ffffff", *style.SEQUENCE]), legend=None),
+            alt.value(style.BLANK),
+        )
+    )
+    numbers = base.mark_text(fontSize=12).encode(
+        text="label:N",
+        color=alt.condition(f"datum.share >= {_DARK}", alt.value("white"), alt.value(style.INK)),
+    )
+    return alt.layer(cells, numbers).properties(width=style.WIDTH, height=alt.Step(_ROW))
+
+
+def hundred_percent_bars(frame: pd.DataFrame, axis_title: str) -> alt.Chart:
+    """Draw one bar a name, made of parts that add up to one.
+
+    `frame` has name, part, share (fraction) and told (the share in words); names and parts keep their order. Parts
+    differ in lightness first; at most eight are told apart.
+    """
+    names, parts = list(dict.fromkeys(frame["name"])), list(dict.fromkeys(frame["part"]))
+    chosen = alt.selection_point(fields=["part"], bind="legend")
+    order = {part: place for place, part in enumerate(parts)}
+    return (
+        alt.Chart(frame.assign(place=frame["part"].map(order)))
+        .mark_bar(height={"band": 0.72}, stroke="white", strokeWidth=0.8)
+        .encode(
+            y=alt.Y(
+                "name:N",
+                sort=names,
+                title=None,
+                axis=alt.Axis(domain=False, ticks=False, labelLimit=220, labelPadding=6),
+            ),
+            x=alt.X(
+                "share:Q",
+                title=axis_title,
+                stack="zero",
+                scale=alt.Scale(domain=[0, 1]),
+                axis=alt.Axis(format="%", tickCount=5, grid=True),
+            ),
+            color=alt.Color(
+                "part:N",
+                title=None,
+                sort=parts,
+                scale=alt.Scale(domain=parts, range=style.PARTS[: len(parts)]),
+                legend=alt.Legend(columns=4, symbolType="square", offset=12),
+            ),
+            order=alt.Order("place:Q"),
+            opacity=alt.condition(chosen, alt.value(1), alt.value(0.15)),
+            tooltip=[
+                alt.Tooltip("name:N", title="Origin"),
+                alt.Tooltip("part:N", title="Part"),
+                alt.Tooltip("told:N", title="Share"),
+            ],
+        )
+        .add_params(chosen)
+        .properties(width=style.WIDTH, height=alt.Step(_BAR))
+    )

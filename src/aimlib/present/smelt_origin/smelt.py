@@ -1,0 +1,206 @@
+"""Where the metal was smelted: origin by smelt as a heat map, as bars, and over time."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from aimlib.analysis.totals import TOTAL
+from aimlib.present import numbers
+from aimlib.present.blocks import Figure, Prose, csv_text
+from aimlib.present.charts import shares as charts
+from aimlib.present.smelt_origin.view import MetalView
+
+OTHERS = "others"
+_COLUMNS, _PARTS = 8, 6
+_KEPT = ("N/A", "unknown")
+
+
+def smelt_heat_map(view: MetalView) -> Figure | Prose:
+    """Return the shares of origins by country of largest smelt."""
+    wide = shares_wide(view, view.tables.matrix_smelt, _COLUMNS)
+    if wide.empty:
+        return Prose("smelt", [nothing_to_show(view)])
+    long = _long(view, wide)
+    return Figure(
+        key="smelt_heat_map",
+        title=f"Origin by country of largest smelt, {view.period_words}",
+        caption=f"Share of each origin's {noun(view)}, percent; rows add up to one hundred. Columns: countries of "
+        "largest smelt.",
+        alt=f"Heat map. {_told(view, wide)}",
+        source=view.source,
+        chart=charts.heat_map(long, "Origin", "Country of largest smelt"),
+        csv=csv_text(view.tidy(view.tables.matrix_smelt)),
+        notes=_notes(view, long, view.tables.matrix_smelt),
+    )
+
+
+def smelt_bars(view: MetalView) -> Figure | Prose:
+    """Return the same as bars of one hundred percent."""
+    wide = shares_wide(view, view.tables.matrix_smelt, _PARTS - 1)
+    if wide.empty:
+        return Prose("smelt_bars", [])
+    long = _long(view, wide).rename(columns={"row": "name", "column": "part"})
+    return Figure(
+        key="smelt_bars",
+        title=f"What metal each origin ships, {view.period_words}",
+        caption=f"Share of {noun(view)} by country of largest smelt.",
+        alt=f"Bars of one hundred percent, one an origin. {_told(view, wide)}",
+        source=view.source,
+        chart=charts.hundred_percent_bars(long.dropna(subset=["share"]), f"Share of {noun(view)}"),
+        csv=csv_text(view.tidy(_data(view, wide))),
+    )
+
+
+def smelt_over_time(view: MetalView) -> Figure | Prose:
+    """Return the place's metal by country of largest smelt, quarter by quarter."""
+    held = view.tables.over_time
+    held = held[(held["field"] == "largest_smelt") & (held["by"] == "quarter") & (held["origin"] == view.row)]
+    if held["period"].nunique() < 2:
+        return Prose("smelt_over_time", [])
+    quarters = [
+        shares_wide(view, rows.rename(columns={"metal": "largest_smelt"}), _PARTS - 1, rows=[view.row], like=held)
+        for _, rows in held.groupby("period")
+    ]
+    names = [f"Q{period.quarter} {period.year}" for period in sorted(held["period"].unique())]
+    found = [quarter.assign(name=name) for quarter, name in zip(quarters, names, strict=True) if len(quarter)]
+    if len(found) < 2:
+        return Prose("smelt_over_time", [])
+    wide = pd.concat(found).set_index("name").fillna(0.0)
+    long = _long(view, wide).rename(columns={"row": "name", "column": "part"})
+    first, last = wide.iloc[0], wide.iloc[-1]
+    top = last.drop(OTHERS, errors="ignore").idxmax()
+    return Figure(
+        key="smelt_over_time",
+        title=f"Metal {view.from_place} by country of largest smelt, by quarter",
+        caption=f"Share of {noun(view)}. A quarter at an end of the period holds the months inside it.",
+        alt=f"Bars of one hundred percent, one a quarter from {wide.index[0]} to {wide.index[-1]}. "
+        f"{view.metal_name(top)} made up {numbers.percent(first.get(top))} in the first and "
+        f"{numbers.percent(last.get(top))} in the last.",
+        source=view.source,
+        chart=charts.hundred_percent_bars(long, f"Share of {noun(view)}"),
+        csv=csv_text(view.tidy(held.drop(columns=["field", "by"]))),
+    )
+
+
+def shares_wide(
+    view: MetalView,
+    matrix: pd.DataFrame,
+    count: int,
+    rows: list[str] | None = None,
+    like: pd.DataFrame | None = None,
+) -> pd.DataFrame:
+    """Return shares by origin and the `count` largest countries, then N/A, unknown and what is left.
+
+    `matrix` is a protected two-way table. A hidden cell is blank; what is left of the row holds it too. With `like`
+    the columns are the largest of that table, so that several tables have the same.
+    """
+    column = matrix.columns[matrix.columns.isin(["largest_smelt", "recent_cast", "metal"])][0]
+    origins = view.origins_shown(matrix) if rows is None else rows
+    held = matrix[matrix["origin"].isin(origins)]
+    table = held.pivot(index="origin", columns=column, values=view.share).reindex(origins)
+    table = table[table[TOTAL].notna()]
+    if table.empty:
+        return table
+    ranked = _ranked(view, held if like is None else like)
+    words = [word for word in _KEPT if word in table.columns and not (view.primary_only and word == "N/A")]
+    shown = [name for name in ranked[:count] if name in table.columns]
+    out = table[[*shown, *words]].copy()
+    left = 1.0 - out.sum(axis=1)
+    # What is below a hundredth of a percent is the rounding of the subtraction.
+    out[OTHERS] = left.where(left.abs() > 1e-4, 0.0).clip(lower=0.0)
+    return (
+        out if (out[OTHERS] > 0).any() or out.drop(columns=OTHERS).isna().any(axis=None) else out.drop(columns=OTHERS)
+    )
+
+
+def _ranked(view: MetalView, held: pd.DataFrame) -> list[str]:
+    """Return the countries of metal by their largest share of any origin shown weighed by amount, largest first."""
+    column = held.columns[held.columns.isin(["largest_smelt", "recent_cast", "metal"])][0]
+    countries = held[held["column_kind"] == "country"]
+    own = countries[countries["origin"] == view.row]
+    first = own.groupby(column)[view.amount].sum()
+    every = countries.groupby(column)[view.amount].sum()
+    order = pd.DataFrame({"own": first.reindex(every.index).fillna(0.0), "every": every})
+    order = order[order["every"] > 0]
+    return order.sort_values(["own", "every"], ascending=False, kind="stable").index.tolist()
+
+
+def _long(view: MetalView, wide: pd.DataFrame) -> pd.DataFrame:
+    long = wide.rename_axis("row").reset_index().melt(id_vars="row", var_name="column", value_name="share")
+    hidden = long["share"].isna()
+    return pd.DataFrame(
+        {
+            "row": [row if row[:1] == "Q" and row[1:2].isdigit() else view.name_of(row) for row in long["row"]],
+            "column": [column_name(view, name) for name in long["column"]],
+            "share": long["share"],
+            "label": [_cell(share) for share in long["share"]],
+            "told": [numbers.percent(share) or "not shown" for share in long["share"]],
+            "hidden": hidden,
+        }
+    )
+
+
+def column_name(view: MetalView, key: str) -> str:
+    """Return the heading of a metal column."""
+    return "Others" if key == OTHERS else "N/A" if key == "N/A" else view.metal_name(key)
+
+
+def _cell(share: float) -> str:
+    if numbers.is_missing(share):
+        return "c"
+    return "0" if share == 0 else "<1" if share < 0.005 else numbers.plain(share * 100)
+
+
+def _data(view: MetalView, wide: pd.DataFrame) -> pd.DataFrame:
+    return (
+        wide.rename_axis("origin").reset_index().melt(id_vars="origin", var_name="largest_smelt", value_name=view.share)
+    )
+
+
+def _told(view: MetalView, wide: pd.DataFrame) -> str:
+    """Say for the first rows which country of smelt is the largest."""
+    said = []
+    for origin, row in wide.head(4).iterrows():
+        countries = row.drop(OTHERS, errors="ignore").dropna()
+        if len(countries) and countries.max() > 0:
+            said.append(
+                f"{view.name_of(origin)}: {column_name(view, countries.idxmax())} {numbers.percent(countries.max(), 0)}"
+            )
+    return f"The largest part of each, for the first rows: {'; '.join(said)}."
+
+
+def _notes(view: MetalView, long: pd.DataFrame, matrix: pd.DataFrame) -> list[str]:
+    notes = [
+        "N/A: the product holds no primary metal."
+        if not view.primary_only
+        else "Metal without a country of smelt (N/A: no primary metal) is left out, and shares are of the rest."
+    ]
+    if long["hidden"].any():
+        notes.append(
+            "c: not shown, because it would tell too much about single importers, or would let such a figure be "
+            "worked out; Others holds it."
+        )
+    notes += view.confidential_note(view.hidden_origins(matrix))
+    missing = view.tables.notes.months_left_out
+    if missing:
+        first = view.tables.notes.smelt_first
+        began = numbers.month_name(first) if first is not None else "July 2022"
+        notes.append(f"Smelt was not collected before July 2022; the shares begin with {began}.")
+    return notes
+
+
+def noun(view: MetalView) -> str:
+    """Return what shares are of: ``quantity licensed`` or ``customs value licensed``."""
+    return f"{view.measure.noun} licensed"
+
+
+def nothing_to_show(view: MetalView) -> str:
+    """Say why no shares are shown."""
+    notes = view.tables.notes
+    if notes.smelt_first is None:
+        return "The country of largest smelt has been collected since July 2022; the period ends before."
+    hidden = view.tables.matrix_smelt
+    hidden = hidden[(hidden["origin"] == view.row) & (hidden["suppressed"] != "")]
+    if len(hidden):
+        return f"Licenses {view.from_place} are not shown: they would tell too much about single importers."
+    return f"There are no licenses {view.from_place} in {view.period_words}."

@@ -1,0 +1,55 @@
+"""Rows of many commits at once, through DuckDB: for what asks about all vintages, and not about one day."""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING
+
+import pandas as pd
+
+from aimlib.errors import AimError
+from aimlib.store.asof import KEY
+from aimlib.store.commits import COMPLETE
+from aimlib.store.store import _MEND, Store, _literal
+from aimlib.store.writing import table_file
+
+if TYPE_CHECKING:
+    from duckdb import DuckDBPyConnection
+
+
+def changes(blocks: pd.DataFrame) -> pd.DataFrame:
+    """Return the complete blocks that changed a figure, each with ``until``, the day from which another stands.
+
+    `blocks` are vintages as `aimlib.store.asof.list_blocks` tells. A block that repeats what stood already is
+    left out; of several known on a day the last captured counts. ``until`` is NaT for what still stands.
+    """
+    complete = blocks[blocks["coverage"] == COMPLETE]
+    ordered = complete.sort_values([*KEY, "known_on", "captured_at", "commit_name"], kind="stable")
+    ordered = ordered.drop_duplicates([*KEY, "known_on"], keep="last")
+    before = ordered.groupby(KEY)[["content", "rows"]].shift()
+    is_change = (ordered["content"] != before["content"]) | (ordered["rows"] != before["rows"])
+    changed = ordered[is_change].reset_index(drop=True)
+    return changed.assign(until=changed.groupby(KEY)["known_on"].shift(-1))
+
+
+@contextlib.contextmanager
+def scanning(store: Store, table: str, commit_names: Iterable[str]) -> Iterator[DuckDBPyConnection]:
+    """Yield a connection on which ``rows`` are the rows of `table` in these commits, with ``commit_name``.
+
+    Raises AimError where a file of theirs is missing or damaged.
+    """
+    import duckdb
+
+    files = [store.root / table_file(table, name) for name in commit_names]
+    missing = [file.stem for file in files if not file.is_file()]
+    if missing:
+        raise AimError(f"The store lacks the rows of the commit {missing[0]}.", _MEND)
+    with duckdb.connect(":memory:") as connection:
+        try:
+            connection.read_parquet([_literal(file) for file in files]).create_view("rows")
+            yield connection
+        except duckdb.Error:
+            raise AimError(
+                f"The rows of {table} in the store cannot be read; a file of it is damaged.", _MEND
+            ) from None
