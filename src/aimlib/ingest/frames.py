@@ -31,8 +31,8 @@ CENSUS = {"month": _DAY, "origin": "str", "product": "str"} | _FIGURES
 DETAIL = {"month": _DAY, "origin": "str", "product": "str"} | _METAL | {"importer": "Int64"} | _FIGURES
 """Licenses in force on one day, with the metal's history. importer is a number that means nothing elsewhere."""
 
-ZONE = {"month": _DAY} | _FIGURES | _IMPORTERS
-"""Zone admissions by month as one day saw them."""
+KINDS = {"month": _DAY, "origin": "str", "product": "str", "kind": "str", "importer": "Int64"} | _FIGURES
+"""Licenses in force on one day by kind of entry (entry, zone), importer by importer."""
 
 FILINGS = {"day": _DAY, "lines": "int64"}
 """License lines filed by calendar day."""

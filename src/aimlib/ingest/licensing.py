@@ -15,7 +15,7 @@ from typing import Any
 import pandas as pd
 
 from aimlib.ingest import monitor_view
-from aimlib.ingest.frames import CELLS, DETAIL, FILINGS, PANEL, ZONE, empty, shaped
+from aimlib.ingest.frames import CELLS, DETAIL, FILINGS, KINDS, PANEL, empty, shaped
 from aimlib.ingest.license_months import early_months
 from aimlib.ingest.prints import places_of
 from aimlib.ingest.provenance import sources_of
@@ -36,10 +36,10 @@ __all__ = [
     "read_cells",
     "read_detail",
     "read_filings",
+    "read_kinds",
     "read_panel",
     "reading_notes",
     "source_of",
-    "zone_apart",
 ]
 
 LICENSES, MONITOR = "licenses", "monitor"
@@ -206,30 +206,30 @@ def reading_notes(
     return tuple(notes)
 
 
-def zone_apart(
+def read_kinds(
     store: Store,
     *,
     as_of: date | None = None,
-    concept: str = "consumption",
     product: Product | str | None = None,
     months: Sequence[pd.Timestamp],
-    origins: Sequence[str] | None = None,
 ) -> pd.DataFrame:
-    """Return the zone admissions that `concept` leaves out, of `months` and `origins` (None for all), by month.
+    """Return the licenses of `months` in force on a day, by origin, product and kind of entry, importer by importer.
 
-    Columns: month, quantity_kg, customs_value_usd, importers, top_share. Empty where they count, and from the
-    monitor, which does not tell them.
+    Columns: month, origin, product, kind (``entry`` for consumption or out of a warehouse, ``zone`` for admissions to
+    a free-trade zone), importer (a number that means nothing outside this frame), quantity_kg, customs_value_usd. The
+    frame stays inside the analysis. Empty from the monitor, which does not tell them.
     """
-    inside = aim_part(product)
-    months = [pd.Timestamp(month) for month in months]
-    apart = tuple(name for name in ENTRY_TYPES if name not in ENTRY_TYPES_OF[concept])
-    if inside is None or not apart or not months or source_of(store, as_of) != LICENSES:
-        return empty(ZONE)
+    inside, months = aim_part(product), [pd.Timestamp(month) for month in months]
+    if inside is None or not months or source_of(store, as_of) != LICENSES:
+        return empty(KINDS)
     log = _log(store)
-    places = None if origins is None else {"all": tuple(origins)}
-    chosen = Chosen(apart, _codes(log, inside), places)
-    cells = log.cells(known_through(store, as_of), ("month",), chosen, months=(min(months), max(months)))
-    return shaped(cells[cells["month"].isin(months)], ZONE)
+    by = ("month", "origin", "product", "entry_type")
+    chosen = Chosen(ENTRY_TYPES, _codes(log, inside))
+    within = (min(months), max(months))
+    cells = log.cells(known_through(store, as_of), by, chosen, months=within, with_importer=True)
+    cells = cells[cells["month"].isin(months)]
+    kinds = cells["entry_type"].map({"zone": "zone"}).fillna("entry")
+    return shaped(cells.assign(kind=kinds), KINDS)
 
 
 def read_filings(store: Store, *, as_of: date | None = None) -> pd.DataFrame:

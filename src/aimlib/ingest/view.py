@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -11,14 +10,21 @@ from typing import Any
 import pandas as pd
 
 from aimlib.errors import AimError, did_you_mean
+from aimlib.ingest.provenance import sources_of
 from aimlib.ingest.report import first_few
 from aimlib.reference import products
 from aimlib.reference.products import Product
 from aimlib.store.commits import COMPLETE, SELECTION
 from aimlib.store.store import Store
-from aimlib.store.tables import BLOCK_KEY, CONCEPTS, LEVELS
+from aimlib.store.tables import CONCEPTS, LEVELS
 
-_KIND = {"census_imports": "monthly imports", "census_imports_ytd": "imports for the year to date"}
+_KIND = {
+    "census_imports": "monthly imports",
+    "census_imports_ytd": "imports for the year to date",
+    "licenses": "licenses",
+    "aim_monitor": "figures of the public monitor",
+    "prices": "prices",
+}
 _FILL = "Fill it with the sample (aim sample), or load figures (aim load census FILE, aim fetch census)."
 
 
@@ -70,30 +76,7 @@ class View:
     def sources(self) -> tuple[dict[str, Any], ...]:
         """Return where the figures come from: one dict a publication and vintage, oldest first."""
         winners = self.blocks[self.blocks["period"].isin(self.loaded)]
-        used = winners["commit_name"].value_counts()
-        found: dict[tuple[Any, ...], dict[str, Any]] = {}
-        for commit in self.store.commits:
-            if commit.name not in used.index:
-                continue
-            origin = commit.sources[0]
-            told = {
-                "table": self.table,
-                "publisher": origin["publisher"],
-                "title": origin["title"],
-                "known_on": commit.known_on,
-                "captured_on": commit.captured_at.date(),
-                "license": origin["license"],
-                "sample": commit.sample,
-            }
-            entry = found.setdefault(tuple(told.values()), told | {"blocks": 0, "commits": (), "snapshots_sha256": ()})
-            entry["blocks"] += int(used[commit.name])
-            entry["commits"] += (commit.name,)
-            entry["snapshots_sha256"] += tuple(source["sha256"] for source in commit.sources)
-        for entry in found.values():
-            contents = winners.loc[winners["commit_name"].isin(entry["commits"]), [*BLOCK_KEY, "content"]]
-            told = contents.sort_values(list(BLOCK_KEY)).to_csv(index=False, header=False)
-            entry["blocks_sha256"] = hashlib.sha256(told.encode()).hexdigest()
-        return tuple(found.values())
+        return sources_of(self.store, self.table, winners)
 
 
 def view(store: Store, table: str, as_of: date | None, concept: str, product: Product | str | None) -> View:

@@ -28,6 +28,7 @@ def dotted(code: str) -> str:
     return ".".join([code[:4], *(code[at : at + 2] for at in range(4, len(code), 2))])
 
 
+@cache
 def scope_headings() -> tuple[str, ...]:
     """Return the headings that lie wholly inside the AIM scope: 7601 and 7604 to 7609."""
     return tuple(sorted(set(load("hs6_gatm")["hs6"].str[:4])))

@@ -11,7 +11,7 @@ import pandas as pd
 from aimlib.errors import AimError
 from aimlib.store.asof import KEY
 from aimlib.store.commits import COMPLETE
-from aimlib.store.store import _MEND, Store, _literal
+from aimlib.store.store import MEND, Store, literal
 from aimlib.store.writing import table_file
 
 if TYPE_CHECKING:
@@ -44,12 +44,12 @@ def scanning(store: Store, table: str, commit_names: Iterable[str]) -> Iterator[
     files = [store.root / table_file(table, name) for name in commit_names]
     missing = [file.stem for file in files if not file.is_file()]
     if missing:
-        raise AimError(f"The store lacks the rows of the commit {missing[0]}.", _MEND)
+        raise AimError(f"The store lacks the rows of the commit {missing[0]}.", MEND)
     with duckdb.connect(":memory:") as connection:
         try:
-            connection.read_parquet([_literal(file) for file in files]).create_view("rows")
+            connection.read_parquet([literal(file) for file in files]).create_view("rows")
             yield connection
         except duckdb.Error:
             raise AimError(
-                f"The rows of {table} in the store cannot be read; a file of it is damaged.", _MEND
+                f"The rows of {table} in the store cannot be read; a file of it is damaged.", MEND
             ) from None

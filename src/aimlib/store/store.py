@@ -19,7 +19,7 @@ from aimlib.store.tables import BLOCK_KEY, TABLES
 from aimlib.store.writing import table_file
 
 SAMPLE = "sample"
-_MEND = "Restore the store's folder from a copy, or load the same files again: that puts back what is missing."
+MEND = "Restore the store's folder from a copy, or load the same files again: that puts back what is missing."
 
 
 @dataclass(frozen=True)
@@ -110,7 +110,7 @@ class Store:
         files = [self.root / table_file(table, name) for name in winners["commit_name"].unique()]
         missing = [file.stem for file in files if not file.is_file()]
         if missing:
-            raise AimError(f"The store lacks the rows of the commit {missing[0]}.", _MEND)
+            raise AimError(f"The store lacks the rows of the commit {missing[0]}.", MEND)
         key = ", ".join(["commit_name", *BLOCK_KEY])
         of_kind = "TRUE" if row_kind is None else "row_kind = $row_kind"
         query = (
@@ -119,12 +119,12 @@ class Store:
         )
         with duckdb.connect(":memory:") as connection:
             connection.register("winners", winners[["commit_name", *BLOCK_KEY]])
-            names = {"files": [_literal(file) for file in files]} | ({"row_kind": row_kind} if row_kind else {})
+            names = {"files": [literal(file) for file in files]} | ({"row_kind": row_kind} if row_kind else {})
             try:
                 rows = connection.sql(query, params=names).to_arrow_table()
             except duckdb.Error:
                 raise AimError(
-                    f"The rows of {table} in the store cannot be read; a file of it is damaged.", _MEND
+                    f"The rows of {table} in the store cannot be read; a file of it is damaged.", MEND
                 ) from None
             return rows.to_pandas().astype(types)
 
@@ -190,6 +190,6 @@ def _commit_files(folder: Path) -> list[Path]:
         return [Path(entry.path) for entry in entries if entry.name.endswith(".json")]
 
 
-def _literal(file: Path) -> str:
+def literal(file: Path) -> str:
     """Return the file's name so that DuckDB does not take a bracket or a star in it for a pattern."""
     return "".join(f"[{sign}]" if sign in "*?[" else sign for sign in str(file))

@@ -73,7 +73,7 @@ def suppress(
     if not len(cells) or not hidden.any():
         return hidden
     _hide_unions(table, hidden)
-    fresh = _recovered(cells, hidden & ~given)
+    fresh = recovered(cells, hidden & ~given)
     while len(fresh):
         # What was safe stays so when more is hidden: only what is added needs a look.
         moves = Moves(cells, table.cost, table.eligible, hidden & ~given)
@@ -85,7 +85,16 @@ def suppress(
     return hidden
 
 
-def _recovered(cells: Cells, unknown: np.ndarray) -> np.ndarray:
+def neighbors(cells: Cells, some: np.ndarray) -> np.ndarray:
+    """Tell which cells share a line with one of some cells, these among them."""
+    lines = np.zeros(len(cells.line_parent), dtype=bool)
+    lines[cells.line[some[cells.member]]] = True
+    out = np.zeros(len(cells), dtype=bool)
+    out[cells.member[lines[cells.line]]] = True
+    return out
+
+
+def recovered(cells: Cells, unknown: np.ndarray) -> np.ndarray:
     """Return the unknown cells that follow from all lines together."""
     place = np.cumsum(unknown) - 1
     at = unknown[cells.member]
@@ -137,9 +146,12 @@ def _sensitive_unions(table: _Table, hidden: np.ndarray) -> np.ndarray:
     shown = ~hidden[head] | table.known[head]
     part = table.member != head[table.line]
     at = part & hidden[table.member]
-    free = part & ~hidden[table.member] & table.eligible[table.member]
-    open_to = np.bincount(table.line[free], minlength=table.lines)
-    ask = shown & (np.bincount(table.line[at], minlength=table.lines) > 0) & (open_to > 0)
+    free = part & ~hidden[table.member]
+    left = np.bincount(table.line[free], minlength=table.lines)
+    open_to = np.bincount(table.line[free & table.eligible[table.member]], minlength=table.lines)
+    # Where all parts are hidden, it is the sum itself that is known. Where no further part may be, it must go.
+    ask = shown & (np.bincount(table.line[at], minlength=table.lines) > 0) & (left > 0)
+    ask &= (open_to > 0) | table.eligible[head]
     if not ask.any():
         return np.zeros(0, dtype=np.int64)
     at &= ask[table.line]
@@ -153,7 +165,8 @@ def _sensitive_unions(table: _Table, hidden: np.ndarray) -> np.ndarray:
     short = np.zeros((2, table.lines))
     short[:, asked] = _short(found, table.rule)
     count = np.bincount(table.line[(hidden & ~table.known)[table.member]], minlength=table.lines)
-    return _partners(table, hidden, count, sensitive, short)
+    heads = head[sensitive & (open_to == 0)]
+    return np.unique(np.concatenate([_partners(table, hidden, count, sensitive & (open_to > 0), short), heads]))
 
 
 def _partners(
@@ -181,7 +194,7 @@ def _partners(
     cost = table.cost[cell] + ahead[cell]
     enough = (cells.quantity_kg[cell] >= short[0][row]) & (cells.customs_value_usd[cell] >= short[1][row])
     order = np.lexsort((cell, np.where(enough, cost, -table.cost[cell]), ~enough, row))
-    first = order[np.r_[True, np.diff(row[order]) != 0]]
+    first = order[np.diff(row[order], prepend=-1) != 0]
     return np.unique(cell[first])
 
 

@@ -10,7 +10,7 @@ For the same reason cells by metal are protected as if the totals were known, sh
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -18,49 +18,10 @@ import pandas as pd
 
 from aimlib.analysis.confidentiality.cells import Cells, Dimension, build, dimension
 from aimlib.analysis.confidentiality.rule import Rule
-from aimlib.analysis.confidentiality.suppression import MARGIN, suppress
-from aimlib.analysis.confidentiality.tables import PRIMARY, SECONDARY, SHOWN
 from aimlib.analysis.metal.fields import CAST, Field, is_country, rows_of
-from aimlib.analysis.metal.spans import PERIOD_SMELT, leaf_of_month, origin_span, time_span
+from aimlib.analysis.metal.spans import PERIOD_SMELT, leaf_of_month, origin_span
+from aimlib.analysis.metal.steps import Frame, Pattern, protect_in_steps
 from aimlib.analysis.totals import TOTAL
-
-WEIGHTS = {"month": 1.0, "quarter": 2.0}
-FIXED = 1e-3
-"""What hiding a cell of a month costs, however little it holds."""
-
-
-@dataclass(frozen=True)
-class Frame:
-    """What all tables of a report share: its period, origins, importers and rule.
-
-    `base` are all origins with their total; `wide` has the sum of the origins asked for too (it is `base` where
-    that is a single one, or all). Nodes of `base` have the same numbers in `wide`.
-    """
-
-    first: pd.Timestamp
-    last: pd.Timestamp
-    base: Dimension
-    wide: Dimension
-    rule: Rule
-    whole: bool = False
-
-    def time(self, field: Field) -> Dimension:
-        """Return the calendar of a field."""
-        return time_span(field, self.first, self.last, whole=self.whole)
-
-
-@dataclass(frozen=True)
-class Pattern:
-    """Cells and which of them are hidden. `sensitive` is why; the others are hidden for their sake."""
-
-    cells: Cells
-    hidden: np.ndarray
-    sensitive: np.ndarray
-
-    def hides(self, *nodes: np.ndarray) -> np.ndarray:
-        """Tell which cells are hidden, by their nodes; a cell that holds nothing is not."""
-        at = self.cells.places(*nodes)
-        return (at >= 0) & self.hidden[at] if len(self.cells) else np.zeros(len(at), dtype=bool)
 
 
 @dataclass(frozen=True)
@@ -77,7 +38,8 @@ class Cube:
 
     def read(self, origin: np.ndarray, metal: np.ndarray, time: np.ndarray) -> pd.DataFrame:
         """Return quantity_kg, customs_value_usd, suppressed of cells by their nodes; blank where hidden."""
-        return read(self.pattern, self.pattern.cells.places(origin, metal, time), self.row_hidden(origin, time))
+        at = self.pattern.cells.places(origin, metal, time)
+        return self.pattern.read(at, self.row_hidden(origin, time))
 
     def months_and_quarters(self) -> np.ndarray:
         """Return the nodes of time that are months and quarters."""
@@ -87,21 +49,6 @@ class Cube:
         """Tell for which origins and times nothing is shown."""
         origin, time = np.broadcast_arrays(origin, time)
         return self.totals.hides(origin.ravel(), nodes_in(self.time, self.totals_time)[time.ravel()])
-
-
-def read(pattern: Pattern, at: np.ndarray, blank: np.ndarray) -> pd.DataFrame:
-    """Return the figures of cells by their places (-1: zero), blank where the cell or its row (`blank`) is hidden."""
-    cells, there = pattern.cells, at >= 0
-    size = len(cells) > 0
-    hidden = there & (pattern.hidden[at] if size else False)
-    sensitive = there & hidden & (pattern.sensitive[at] if size else False)
-    word = np.where(sensitive, PRIMARY, np.where(hidden | blank, SECONDARY, SHOWN)).astype(object)
-    shown = word == SHOWN
-    out = {
-        name: np.where(shown, np.where(there, getattr(cells, name)[at] if size else 0.0, 0.0), np.nan)
-        for name in ("quantity_kg", "customs_value_usd")
-    }
-    return pd.DataFrame(out).assign(suppressed=pd.Series(word, dtype="str"))
 
 
 def nodes_in(small: Dimension, large: Dimension) -> np.ndarray:
@@ -169,64 +116,25 @@ def cube_of(
             hidden |= (there >= 0) & also.pattern.hides(origin, np.maximum(there, 0), _smelt_of(also))
         return hidden
 
-    def rounds(cells: Cells, hidden: np.ndarray, rule: Rule, eligible: np.ndarray) -> np.ndarray:
-        whole, cost = cells.nodes()[1] == metals.at(TOTAL), cost_in_time(cells)
-        while True:
-            found = suppress(cells, hidden, rule, known=whole, eligible=eligible, cost=cost)
-            hidden = suppress(cells, found, rule, eligible=eligible & ~whole, cost=cost)
-            if (hidden == found).all():
-                return hidden
+    def whole(cells: Cells) -> np.ndarray:
+        return cells.nodes()[1] == metals.at(TOTAL)
 
-    pattern = protect_in_steps(frame, lambda origins: _built(rows, (origins, time), (metals, field)), start, rounds)
+    def fixed(cells: Cells) -> np.ndarray:
+        # Totals have their own pattern, and a cell that is all of a total is known with it.
+        total = whole(cells)
+        parts = (cells.sign > 0) & total[cells.line_parent[cells.line]] & ~total[cells.member]
+        only = np.bincount(cells.line[parts], minlength=len(cells.line_parent)) == 1
+        total[cells.member[parts & only[cells.line]]] = True
+        return total
+
+    def systems(cells: Cells) -> list[np.ndarray]:
+        return [whole(cells), np.zeros(len(cells), dtype=bool)]
+
+    def make(origins: Dimension) -> Cells:
+        return _built(rows, (origins, time), (metals, field))
+
+    pattern = protect_in_steps(frame, make, start, systems, fixed)
     return Cube(field, frame.wide, metals, time, pattern, pattern_of, calendar)
-
-
-def _once(cells: Cells, hidden: np.ndarray, rule: Rule, eligible: np.ndarray) -> np.ndarray:
-    return suppress(cells, hidden, rule, eligible=eligible, cost=cost_in_time(cells))
-
-
-def cost_in_time(cells: Cells) -> np.ndarray:
-    """Return what is lost by hiding cells whose last dimension is time: their part of the largest of that time.
-
-    A period weighs eight times a month, a quarter twice; sums over the other dimensions are hidden last.
-    """
-    *others, time = cells.nodes()
-    span = cells.dimensions[-1]
-    weight = np.array([WEIGHTS.get(node[0], 8.0) for node in span.nodes])
-    out = np.zeros(len(cells))
-    for amount in (cells.quantity_kg, cells.customs_value_usd):
-        largest = np.full(span.size, 1e-300)
-        np.maximum.at(largest, time, amount)
-        out += amount / largest[time] * weight[time]
-    level = sum((node >= found.leaves).astype(int) for node, found in zip(others, cells.dimensions, strict=False))
-    return out + FIXED * weight[time] + MARGIN * level
-
-
-def protect_in_steps(
-    frame: Frame,
-    make: Callable[[Dimension], Cells],
-    start: Callable[[Cells, Rule], np.ndarray],
-    finish: Callable[[Cells, np.ndarray, Rule, np.ndarray], np.ndarray] = _once,
-    axis: int = 0,
-) -> Pattern:
-    """Return the pattern over all origins, and then of a group's sums with the rest as it is.
-
-    `make` returns the cells for a dimension of origins, which is their dimension number `axis`; `start` says
-    which are hidden to begin with, `finish` finds the others. The sums of a group are hidden where they would
-    give away a cell that the bulletins of other countries hide; nothing else changes for a group.
-    """
-    cells = make(frame.base)
-    begin = start(cells, frame.rule)
-    hidden = finish(cells, begin, frame.rule, np.ones(len(cells), dtype=bool)) if begin.any() else begin
-    if frame.wide is not frame.base:
-        wide = make(frame.wide)
-        at = wide.places(*cells.nodes())
-        group = wide.nodes()[axis] >= frame.base.size
-        begin = start(wide, frame.rule) & group
-        begin[at] = hidden
-        hidden = finish(wide, begin, frame.rule, group) if begin.any() else begin
-        cells = wide
-    return Pattern(cells, hidden, cells.sensitive(frame.rule))
 
 
 def _built(rows: pd.DataFrame, outer: tuple[Dimension, Dimension], inner: tuple) -> Cells:

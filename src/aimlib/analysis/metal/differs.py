@@ -13,9 +13,10 @@ import pandas as pd
 
 from aimlib.analysis.confidentiality.cells import build, dimension
 from aimlib.analysis.confidentiality.suppression import suppress
-from aimlib.analysis.metal.cube import Cube, Frame, Pattern, read
+from aimlib.analysis.metal.cube import Cube
 from aimlib.analysis.metal.fields import is_country, rows_of
 from aimlib.analysis.metal.shares import AMOUNTS, period_of
+from aimlib.analysis.metal.steps import Frame, Pattern
 from aimlib.analysis.totals import TOTAL
 
 KEYS = ["field", "origin", "metal", "product"]
@@ -57,7 +58,7 @@ def differs(detail: pd.DataFrame, frame: Frame, cube: Cube, origins: Sequence[st
     pattern = Pattern(cells, suppress(cells, begin, frame.rule, eligible=~whole), sensitive)
     wanted = pd.Index(cube.origins.nodes).get_indexer([name for name in origins if name in cube.origins.nodes])
     shown = np.flatnonzero(~blank & np.isin(origin, wanted))
-    figures = read(pattern, shown, blank[shown])
+    figures = pattern.read(shown, blank[shown])
     total = cube.read(origin[shown], np.array([cube.metals.at(TOTAL)]), when)
     for amount, share in AMOUNTS.items():
         figures[share] = figures[amount] / total[amount].where(total[amount] > 0)

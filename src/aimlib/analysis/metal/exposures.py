@@ -17,10 +17,11 @@ import pandas as pd
 
 from aimlib.analysis.confidentiality.cells import Cells, Dimension, build, dimension, sums_by_importer
 from aimlib.analysis.confidentiality.rule import Rule, is_sensitive
-from aimlib.analysis.metal.cube import Cube, Frame, Pattern, nodes_in, protect_in_steps, read
+from aimlib.analysis.metal.cube import Cube, nodes_in
 from aimlib.analysis.metal.fields import NOT_APPLICABLE, NOT_COLLECTED, SMELT, UNKNOWN, rows_of
 from aimlib.analysis.metal.shares import AMOUNTS, kind_of_origin, nodes_of
 from aimlib.analysis.metal.spans import PERIOD_SMELT, leaf_of_month
+from aimlib.analysis.metal.steps import Frame, Pattern, protect_in_steps
 from aimlib.analysis.totals import TOTAL
 
 LARGEST, ANY, ANY_OR_CAST, CAST_THERE = "largest", "any_smelt", "any_smelt_or_cast", "cast"
@@ -45,11 +46,11 @@ class Exposures:
         if cube is None:
             found = self.derived[measure]
             at = found.cells.places(np.array([self.watch.index(country)]), origin, time)
-            return read(found, at, self.smelt.row_hidden(origin, time))
+            return found.read(at, self.smelt.row_hidden(origin, time))
         when = time if cube is self.smelt else nodes_in(self.smelt.time, self.cast.time)[time]
         if country not in cube.metals.nodes:
             nothing = np.full(len(origin), -1)
-            return read(cube.pattern, nothing, cube.row_hidden(origin, when))
+            return cube.pattern.read(nothing, cube.row_hidden(origin, when))
         return cube.read(origin, np.array([cube.metals.at(country)]), when)
 
 

@@ -45,11 +45,11 @@ import numpy as np
 import pandas as pd
 
 from aimlib.analysis.confidentiality.cells import Dimension
-from aimlib.analysis.metal.cube import Frame
 from aimlib.analysis.metal.exposures import ANY, ANY_OR_UNKNOWN, LARGEST, SOLE, Exposures, contributions
 from aimlib.analysis.metal.fields import NOT_COVERED, SMELT, rows_of
 from aimlib.analysis.metal.shares import kind_of_origin, nodes_of
 from aimlib.analysis.metal.spans import PERIOD_SMELT
+from aimlib.analysis.metal.steps import Frame
 from aimlib.analysis.totals import TOTAL
 
 CELL = ["month", "origin", "product"]

@@ -11,7 +11,7 @@ import pandas as pd
 from aimlib.analysis.confidentiality.rule import Rule
 from aimlib.analysis.metal.carbon import carbon, without_figure
 from aimlib.analysis.metal.concentration import concentration
-from aimlib.analysis.metal.cube import Cube, Frame, cube_of, frame_of, totals_pattern
+from aimlib.analysis.metal.cube import Cube, cube_of, frame_of, totals_pattern
 from aimlib.analysis.metal.differs import differs, with_year_before
 from aimlib.analysis.metal.exposures import (
     ANY,
@@ -27,6 +27,7 @@ from aimlib.analysis.metal.fields import CAST, NOT_APPLICABLE, NOT_COLLECTED, NO
 from aimlib.analysis.metal.implied import Weighted, bounds, implied, weighted
 from aimlib.analysis.metal.shares import matrix, over_time, period_of
 from aimlib.analysis.metal.spans import GROUP, calendar
+from aimlib.analysis.metal.steps import Frame
 from aimlib.analysis.totals import TOTAL
 from aimlib.reference.carbon import CAVEATS
 

@@ -11,20 +11,23 @@ from aimlib.analysis.early.backtest import backtest
 from aimlib.analysis.early.completeness import completeness, completeness_by_month
 from aimlib.analysis.early.coverage import coverage, coverage_by_month
 from aimlib.analysis.early.estimate import estimate
-from aimlib.analysis.early.protection import sensitive
+from aimlib.analysis.early.license_months import GROUP, license_months
 from aimlib.analysis.early.vintages import main_origins
 from aimlib.analysis.license_surges import license_surges
 from aimlib.analysis.measures import measure as analysis_measure
+from aimlib.analysis.totals import TOTAL
 from aimlib.ingest import licensing
 from aimlib.ingest.imports import Imports
 from aimlib.ingest.license_months import early_months
 from aimlib.ingest.prints import read_prints
 from aimlib.present import numbers
 from aimlib.present.early.held import Early, Study
+from aimlib.reference import products
 from aimlib.reference.countries import Place
 from aimlib.settings import read_settings
 from aimlib.store import Store
 
+ENTRY, ZONE = "entry", "zone"
 _FIGURES = ["quantity_kg", "customs_value_usd"]
 
 
@@ -44,21 +47,18 @@ def early_of(store: Store, imports: Imports, place: Place, measure: str) -> Earl
     through = licensing.known_through(store, imports.as_of)
     if through is None:
         return None
-    months = early_months(imports.months, min(through, imports.as_of))
+    months = early_months(imports.months, min(through, imports.as_of)).assign(known_on=pd.Timestamp(through))
     if months.empty:
         return None
-    asked = {"as_of": imports.as_of, "concept": imports.concept, "product": imports.product}
-    members = None if place.kind == "all" else place.members
-    part = ("total", "all") if members is None else ("origin", place.key)
-    series = _series(store, asked, months, part, members, through)
-    zone = licensing.zone_apart(store, **asked, months=list(months["month"]), origins=members)
+    read = _protected if licensing.source_of(store, imports.as_of) == licensing.LICENSES else _published
+    series, zone, cells = read(store, imports, place, months)
     return Early(
         series=series,
-        zone=_protected(zone)[["month", *_FIGURES, "protected"]],
+        zone=zone,
         basis=licensing.source_of(store, imports.as_of),
         sources=licensing.license_sources(store, imports.as_of),
-        part=part,
-        read_study=lambda: _study(store, imports, asked, place, measure, series),
+        part=("total", "all") if place.kind == "all" else ("origin", place.key),
+        read_study=lambda: _study(store, imports, place, measure, series, cells),
     )
 
 
@@ -72,38 +72,55 @@ def early_words(early: Early) -> str:
     )
 
 
-def _series(
-    store: Store,
-    asked: Mapping[str, object],
-    months: pd.DataFrame,
-    part: tuple[str, str],
-    members: Sequence[str] | None,
-    through,
-) -> pd.DataFrame:
-    """Return the license totals of the place by month; a month without a license in force is a true zero."""
-    origins = {part[1]: members} if members is not None else {}
+def _protected(
+    store: Store, imports: Imports, place: Place, months: pd.DataFrame
+) -> tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame]:
+    """Return the place's license months, its zone admissions apart, and cells by origin and product, protected.
+
+    A category is cut from the pattern of the whole scope, so that bulletins of products do not betray each other.
+    """
+    product = imports.product
+    is_category = product.key in products.resolve("aim").categories
+    asked = products.resolve("aim") if is_category else product
+    kinds = licensing.read_kinds(store, as_of=imports.as_of, product=asked, months=list(months["month"]))
+    group = place.members if place.kind == "group" else ()
+    held = license_months(kinds, confidentiality(), group)
+    held = held[held["product"] == product.key] if is_category else held
+    wanted = {"all": TOTAL, "group": GROUP, "country": place.key}[place.kind]
+    own = held[(held["origin"] == wanted) & ((held["product"] == TOTAL) | is_category)]
+    counted, apart = (ENTRY, ZONE) if imports.concept == "consumption" else (TOTAL, None)
+    zone = _by_month(months, own[own["kind"] == apart]) if apart else pd.DataFrame()
+    cells = held[(held["kind"] == counted) & ~held["origin"].isin([TOTAL, GROUP]) & (held["product"] != TOTAL)]
+    cells = cells[~cells["hidden"]].assign(importers=pd.array([pd.NA] * int((~cells["hidden"]).sum()), dtype="Int64"))
+    return _by_month(months, own[own["kind"] == counted]), zone, cells.assign(top_share=float("nan"))
+
+
+def _published(
+    store: Store, imports: Imports, place: Place, months: pd.DataFrame
+) -> tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame]:
+    """Return the same from the public monitor, whose publisher has protected it; zone admissions are not told."""
+    asked = {"as_of": imports.as_of, "concept": imports.concept, "product": imports.product}
+    origins = {} if place.kind == "all" else {place.key: place.members}
+    through = months["known_on"].iloc[0].date()
     panel = licensing.read_panel(store, **asked, origins=origins, days=[through])
-    own = panel[(panel["part_kind"] == part[0]) & (panel["part"] == part[1])]
-    held = months[["month", "partial"]].merge(_protected(own), on="month", how="left")
-    held[_FIGURES] = held[_FIGURES].where(held["protected"].eq(True), held[_FIGURES].fillna(0.0))
-    held["protected"] = held["protected"].eq(True)
-    return held.assign(known_on=pd.Timestamp(through))[["month", "partial", "known_on", *_FIGURES, "protected"]]
+    kind = "total" if place.kind == "all" else "origin"
+    own = panel[panel["part_kind"] == kind].assign(hidden=lambda rows: rows[_FIGURES].isna().any(axis=1))
+    cells = licensing.read_cells(store, **asked, months=list(months["month"]))
+    return _by_month(months, own), pd.DataFrame(), cells
 
 
-def _protected(cells: pd.DataFrame) -> pd.DataFrame:
-    """Blank the figures that would tell too much about single importers."""
-    hidden = sensitive(cells, confidentiality())
-    return cells.assign(**{name: cells[name].mask(hidden) for name in _FIGURES}, protected=hidden)
+def _by_month(months: pd.DataFrame, own: pd.DataFrame) -> pd.DataFrame:
+    """Return one row a month; a month without a license in force is a true zero."""
+    held = months[["month", "partial", "known_on"]].merge(own[["month", *_FIGURES, "hidden"]], on="month", how="left")
+    held["protected"] = held["hidden"].eq(True)
+    held[_FIGURES] = held[_FIGURES].where(held["protected"], held[_FIGURES].fillna(0.0))
+    return held.drop(columns="hidden")
 
 
 def _study(
-    store: Store,
-    imports: Imports,
-    asked: Mapping[str, object],
-    place: Place,
-    measure: str,
-    series: pd.DataFrame,
+    store: Store, imports: Imports, place: Place, measure: str, series: pd.DataFrame, cells: pd.DataFrame
 ) -> Study:
+    asked = {"as_of": imports.as_of, "concept": imports.concept, "product": imports.product}
     day = pd.Timestamp(imports.as_of)
     if place.kind == "group":
         places: Mapping[str, Sequence[str]] | None = {place.key: place.members}
@@ -118,9 +135,11 @@ def _study(
     filings = licensing.read_filings(store, as_of=imports.as_of)
     held = panel, prints, filings if len(filings) else None, day, measure
     full = series.loc[~series["partial"], "month"]
-    cells = licensing.read_cells(store, **asked, months=list(full[-1:]))
+    hidden = series.loc[series["protected"], "month"]
+    cells = cells[cells["month"].isin(full[-1:])].drop(columns=["kind", "hidden"], errors="ignore")
+    found = estimate(*held, origins=origins, rule=confidentiality())
     return Study(
-        estimates=estimate(*held, origins=origins, rule=confidentiality()),
+        estimates=found[~found["month"].isin(hidden)],
         record=backtest(*held, origins=origins),
         completeness=completeness(completeness_by_month(*held, origins=origins)),
         coverage=coverage(coverage_by_month(*held, origins=origins, rule=confidentiality())),

@@ -102,7 +102,8 @@ def _census(view: View) -> pd.Series:
 def _interval(view: View, row: pd.Series, level: int) -> str:
     c = view.measure.column
     low, high = row[f"{c}_low_{level}"], row[f"{c}_high_{level}"]
-    return "" if numbers.is_missing(low) else f"{view.measure.write(low)} to {view.measure.write(high)}"
+    # Kept in one line by no-break spaces.
+    return "" if numbers.is_missing(low) else f"{view.measure.write(low)}\u00a0to\u00a0{view.measure.write(high)}"
 
 
 def _estimate_sentence(view: View, row: pd.Series) -> str:
@@ -112,7 +113,7 @@ def _estimate_sentence(view: View, row: pd.Series) -> str:
     compared = sentences.up_on(row["estimate_yoy"], numbers.month_name(row["month"] - pd.DateOffset(years=1)))
     return (
         f"Licenses point to imports {view.from_place} of {measure.in_words(row[f'{c}_estimate'])} in {month} "
-        f"(80% interval {_interval(view, row, 80)}{'' if measure.key == 'value' else ' t'}"
+        f"(80% interval {_interval(view, row, 80).replace(chr(160), ' ')}{'' if measure.key == 'value' else ' t'}"
         f"{' million' if measure.key == 'value' else ''}){f', {compared}' if compared else ''}."
     )
 

@@ -28,7 +28,6 @@ def differences(view: MetalView) -> Table | Prose:
     marked = by_product["new_or_doubled"].astype(bool)
     ranked = pd.concat([by_product[marked], by_product[~marked]])
     ranked = pd.concat([_largest(view, rows) for _, rows in ranked.groupby("field", sort=False)])
-    change = "quantity_yoy" if view.measure.key == "quantity" else "customs_value_yoy"
     rows = [
         Row(
             [
@@ -38,7 +37,7 @@ def differences(view: MetalView) -> Table | Prose:
                 products.title(row["product"]),
                 view.write(row[view.amount]),
                 numbers.percent(row[view.share]),
-                numbers.percent_change(row[change]),
+                _change(view, row),
                 "new or doubled" if row["new_or_doubled"] else "",
             ],
             "highlight" if row["new_or_doubled"] else "",
@@ -51,7 +50,7 @@ def differences(view: MetalView) -> Table | Prose:
         caption=f"The largest flows {view.from_place}, {view.measure.noun} licensed.",
         columns=[
             Column("Metal", align="left"),
-            Column("Country", align="left"),
+            Column("Country of metal", align="left"),
             Column("Origin", align="left"),
             Column("Product", align="left"),
             Column("Licensed", view.measure.unit),
@@ -70,6 +69,13 @@ def differences(view: MetalView) -> Table | Prose:
             *([f"{hidden} flows are not shown, for the sake of single importers."] if hidden else []),
         ],
     )
+
+
+def _change(view: MetalView, row: pd.Series) -> str:
+    """Return the change on the year before; ``new`` where there was nothing, blank where it is not known."""
+    if row[f"base_{view.amount}"] == 0:
+        return "new"
+    return numbers.percent_change(row["quantity_yoy" if view.measure.key == "quantity" else "customs_value_yoy"])
 
 
 def _largest(view: MetalView, rows: pd.DataFrame) -> pd.DataFrame:

@@ -145,7 +145,9 @@ def _subject_faults(told: pd.DataFrame, cells: pd.DataFrame) -> pd.Series:
         ("level", cells["I_COMMODITY"], "not a code of 2, 4, 6 or 10 digits, or not of its COMM_LVL"),
         ("period", when, "not a month"),
     ):
-        reasons = reasons.mask(told[column] == "", "'" + given + f"' is {what}")
+        untold = told[column] == ""
+        if untold.any():
+            reasons = reasons.mask(untold, "'" + given + f"' is {what}")
     return reasons
 
 
@@ -160,14 +162,16 @@ def _numbers(cells: pd.DataFrame) -> tuple[pd.DataFrame, pd.Series]:
     for column in columns:
         text = cells[column]
         readable = text.str.fullmatch(_NUMBER)
-        reasons = reasons.mask(~readable & (text != ""), f"{column} is '" + text + "', not a number")
-        if column in value_columns():
-            reasons = reasons.mask(text == "", f"{column} is blank")
+        if not readable.all():
+            reasons = reasons.mask(~readable & (text != ""), f"{column} is '" + text + "', not a number")
+            if column in value_columns():
+                reasons = reasons.mask(text == "", f"{column} is blank")
         numbers[column] = pd.to_numeric(text.where(readable), errors="coerce").astype("float64")
         # No figure of trade has so many digits, and beyond them a float no longer holds each dollar.
         huge = numbers[column] >= _TOO_LARGE
-        reasons = reasons.mask(huge, f"{column} is larger than any figure of trade")
-        numbers[column] = numbers[column].mask(huge)
+        if huge.any():
+            reasons = reasons.mask(huge, f"{column} is larger than any figure of trade")
+            numbers[column] = numbers[column].mask(huge)
     return pd.DataFrame(numbers, index=cells.index), reasons
 
 

@@ -1,0 +1,214 @@
+"""The pattern of hidden cells over all origins first, and then of the sum over a group with the rest as it is.
+
+A bulletin for a group shows sums that no other bulletin does. They are hidden where they would give away a cell that
+bulletins for other countries hide; nothing else changes for a group, so that its bulletin and those of its
+members do not betray each other.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from aimlib.analysis.confidentiality.cells import Cells, Dimension
+from aimlib.analysis.confidentiality.rule import Rule
+from aimlib.analysis.confidentiality.suppression import MARGIN, neighbors, recovered, suppress
+from aimlib.analysis.confidentiality.tables import PRIMARY, SECONDARY, SHOWN
+from aimlib.analysis.metal.spans import time_span
+
+WEIGHTS = {"month": 1.0, "quarter": 2.0}
+PERIOD_WEIGHT = 8.0
+FIXED = 1e-3
+"""What hiding a cell of a month costs, however little it holds."""
+
+
+@dataclass(frozen=True)
+class Frame:
+    """What all tables of a report share: its period, origins and rule.
+
+    `base` are all origins with their total; `wide` has the sum of the origins asked for too (it is `base` where
+    that is a single one, or all). Nodes of `base` have the same numbers in `wide`. With `whole` the period is not
+    divided into months.
+    """
+
+    first: pd.Timestamp
+    last: pd.Timestamp
+    base: Dimension
+    wide: Dimension
+    rule: Rule
+    whole: bool = False
+
+    def time(self, field) -> Dimension:
+        """Return the calendar of a field."""
+        return time_span(field, self.first, self.last, whole=self.whole)
+
+
+@dataclass(frozen=True)
+class Pattern:
+    """Cells and which of them are hidden. `sensitive` is why; the others are hidden for their sake."""
+
+    cells: Cells
+    hidden: np.ndarray
+    sensitive: np.ndarray
+
+    def hides(self, *nodes: np.ndarray) -> np.ndarray:
+        """Tell which cells are hidden, by their nodes; a cell that holds nothing is not."""
+        at = self.cells.places(*nodes)
+        return (at >= 0) & self.hidden[at] if len(self.cells) else np.zeros(len(at), dtype=bool)
+
+    def read(self, at: np.ndarray, blank: np.ndarray) -> pd.DataFrame:
+        """Return quantity_kg, customs_value_usd, suppressed of cells by their places (-1: zero).
+
+        Figures are blank where the cell is hidden, and zeros where their row is (`blank`).
+        """
+        there, some = at >= 0, len(self.cells) > 0
+        hidden = there & (self.hidden[at] if some else False)
+        sensitive = hidden & (self.sensitive[at] if some else False)
+        word = np.where(sensitive, PRIMARY, np.where(hidden | (blank & ~there), SECONDARY, SHOWN)).astype(object)
+        out = {
+            name: np.where(word == SHOWN, np.where(there, getattr(self.cells, name)[at] if some else 0.0, 0.0), np.nan)
+            for name in ("quantity_kg", "customs_value_usd")
+        }
+        return pd.DataFrame(out).assign(suppressed=pd.Series(word, dtype="str"))
+
+
+def nothing_known(cells: Cells) -> list[np.ndarray]:
+    """Return the systems of a plain table: readers know its shown cells only."""
+    return [np.zeros(len(cells), dtype=bool)]
+
+
+def protect_in_steps(
+    frame: Frame,
+    make: Callable[[Dimension], Cells],
+    start: Callable[[Cells, Rule], np.ndarray],
+    systems: Callable[[Cells], list[np.ndarray]] = nothing_known,
+    fixed: Callable[[Cells], np.ndarray] | None = None,
+    axis: int = 0,
+) -> Pattern:
+    """Return the pattern over all origins, extended to a group's sums.
+
+    Parameters
+    ----------
+    make
+        Returns the cells for a dimension of origins, which is their dimension number `axis`; the last is time.
+    start
+        Which cells are hidden to begin with.
+    systems
+        What readers may know beside the shown cells, as masks: the pattern holds against each of them.
+    fixed
+        Which cells are never hidden further.
+    """
+    cells = make(frame.base)
+    begin, sensitive = start(cells, frame.rule), cells.sensitive(frame.rule)
+    free = np.ones(len(cells), dtype=bool) if fixed is None else ~fixed(cells)
+    against = systems(cells)
+    # What readers know from elsewhere can leave a cell without any cover; what the tables show must not.
+    must = [sensitive & ~known.any() for known in against]
+    hidden = _hidden(cells, begin, frame.rule, against, free, must)
+    if frame.wide is frame.base:
+        return Pattern(cells, hidden, sensitive)
+    wide = make(frame.wide)
+    at, group = wide.places(*cells.nodes()), wide.nodes()[axis] >= frame.base.size
+    begin, sensitive = start(wide, frame.rule) & group, wide.sensitive(frame.rule)
+    begin[at] = hidden
+    # A sum of shown members is known: hiding it covers nothing.
+    free = group & _with_hidden_part(wide, begin, axis)
+    if fixed is not None:
+        free &= ~fixed(wide)
+    must = []
+    for known in against:
+        safe = hidden & ~known
+        safe[recovered(cells, safe)] = False
+        kept = sensitive & group & ~known.any()
+        kept[at] = sensitive[at] & safe
+        must.append(kept)
+    return Pattern(wide, _hidden(wide, begin, frame.rule, systems(wide), free, must), sensitive)
+
+
+def _with_hidden_part(cells: Cells, hidden: np.ndarray, axis: int) -> np.ndarray:
+    """Tell which cells are sums, over one dimension, of parts of which some are hidden."""
+    head = cells.line_parent[cells.line]
+    place = cells.nodes()[axis]
+    along = (cells.sign > 0) & (place[cells.member] != place[head]) & hidden[cells.member]
+    out = np.zeros(len(cells), dtype=bool)
+    out[head[along]] = True
+    return out
+
+
+def _against_all(
+    cells: Cells, hidden: np.ndarray, rule: Rule, systems: list[np.ndarray], free: np.ndarray
+) -> np.ndarray:
+    """Return which cells to hide so that each of the systems gives nothing away."""
+    cost = cost_in_time(cells)
+    while True:
+        found = hidden
+        for known in systems:
+            found = suppress(cells, found, rule, known=known, eligible=free, cost=cost)
+        if len(systems) == 1 or (found == hidden).all():
+            return found
+        hidden = found
+
+
+def _hidden(
+    cells: Cells,
+    begin: np.ndarray,
+    rule: Rule,
+    systems: list[np.ndarray],
+    free: np.ndarray,
+    must: list[np.ndarray],
+) -> np.ndarray:
+    """Return which cells to hide. For each system, `must` are the cells that may not follow.
+
+    What still follows after the partners that `suppress` finds gets others, one by one, from beside it or further
+    away. In the end cells that are not sensitive and follow from what is shown are shown.
+    """
+    if not begin.any():
+        return begin
+    hidden, cost = _against_all(cells, begin, rule, systems, free), cost_in_time(cells)
+    while len(beside := _beside_lost(cells, hidden, systems, free, must)):
+        hidden[beside[np.argmin(cost[beside])]] = True
+        hidden = _against_all(cells, hidden, rule, systems, free)
+    if free.all() and len(systems) == 1:
+        return hidden
+    follows = recovered(cells, hidden)
+    hidden[follows[~cells.sensitive(rule)[follows]]] = False
+    return hidden
+
+
+def _beside_lost(
+    cells: Cells, hidden: np.ndarray, systems: list[np.ndarray], free: np.ndarray, must: list[np.ndarray]
+) -> np.ndarray:
+    """Return the cells that may be hidden nearest to those that follow and may not."""
+    near = np.zeros(len(cells), dtype=bool)
+    for known, may_not in zip(systems, must, strict=True):
+        if may_not.any():
+            found = recovered(cells, hidden & ~known)
+            near[found[may_not[found]]] = True
+    while near.any():
+        around = neighbors(cells, near)
+        if (beside := around & free & ~hidden).any():
+            return np.flatnonzero(beside)
+        if not (around & hidden & ~near).any():
+            break
+        near = near | (around & hidden)
+    return np.zeros(0, dtype=np.int64)
+
+
+def cost_in_time(cells: Cells) -> np.ndarray:
+    """Return what is lost by hiding cells whose last dimension is time: their part of the largest of that time.
+
+    A period weighs eight times a month, a quarter twice; sums over the other dimensions are hidden last.
+    """
+    *others, time = cells.nodes()
+    span = cells.dimensions[-1]
+    weight = np.array([WEIGHTS.get(node[0], PERIOD_WEIGHT) for node in span.nodes])
+    out = np.zeros(len(cells))
+    for amount in (cells.quantity_kg, cells.customs_value_usd):
+        largest = np.full(span.size, 1e-300)
+        np.maximum.at(largest, time, amount)
+        out += amount / largest[time] * weight[time]
+    level = sum((node >= found.leaves).astype(int) for node, found in zip(others, cells.dimensions, strict=False))
+    return out + FIXED * weight[time] + MARGIN * level
