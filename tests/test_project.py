@@ -65,7 +65,9 @@ def test_a_wheel_carries_notebooks_sample_and_templates(tmp_path):
     held = set(zipfile.ZipFile(wheel).namelist())
     for name in (
         "aimlib/_share/notebooks/import_trends.ipynb",
+        "aimlib/_share/notebooks/smelt_origin.ipynb",
         "aimlib/_share/sample/census_2024.csv",
+        "aimlib/_share/sample/smelt.csv",
         "aimlib/bulletin/templates/bulletin.typ",
         "aimlib/bulletin/templates/bulletin.html.j2",
         "aimlib/present/outlines/world.topojson",
@@ -90,7 +92,11 @@ def test_the_readme_documents_every_command():
 
     readme = (ROOT / "README.md").read_text()
     commands = [command.name or command.callback.__name__ for command in app.registered_commands]
-    groups = [f"{group.name} census" for group in app.registered_groups]
+    groups = [
+        f"{group.name} {command.name}"
+        for group in app.registered_groups
+        for command in group.typer_instance.registered_commands
+    ]
     assert [name for name in [*commands, *groups] if f"aim {name}" not in readme] == []
 
 

@@ -7,7 +7,7 @@ import pytest
 from license_store import ALLOY, CASTING, UNWROUGHT, WIRE, event, load, monitor_row
 
 from aimlib.ingest import licensing
-from aimlib.ingest.frames import CELLS, DETAIL, FILINGS, PANEL, ZONE
+from aimlib.ingest.frames import CELLS, DETAIL, FILINGS, KINDS, PANEL
 from aimlib.ingest.licensing import (
     aim_part,
     early_months,
@@ -16,10 +16,10 @@ from aimlib.ingest.licensing import (
     read_cells,
     read_detail,
     read_filings,
+    read_kinds,
     read_panel,
     reading_notes,
     source_of,
-    zone_apart,
 )
 from aimlib.reference import products
 from aimlib.store import Store
@@ -97,13 +97,14 @@ def test_zone_admissions_stand_apart_for_consumption_and_count_for_general(licen
     for concept, total in (("consumption", 12_056.0), ("general", 12_456.0)):
         assert read_cells(licenses, concept=concept, months=months)["quantity_kg"].sum() == total
         assert read_detail(licenses, concept=concept, **SPAN)["quantity_kg"].sum() == total
-    apart = zone_apart(licenses, months=months)
-    assert is_shaped(apart, ZONE)
-    assert apart[["month", "quantity_kg", "importers"]].values.tolist() == [[MARCH, 400.0, 1]]
-    assert zone_apart(licenses, concept="general", months=months).empty
-    assert zone_apart(licenses, months=months, origins=["MEX"]).empty
-    assert len(zone_apart(licenses, months=months, origins=["CAN", "MEX"])) == 1
-    assert zone_apart(licenses, months=months, product="wire").empty
+
+
+def test_kinds_of_entry_stand_apart_importer_by_importer(licenses):
+    kinds = read_kinds(licenses, months=[MARCH, APRIL])
+    assert is_shaped(kinds, KINDS)
+    assert kinds.groupby("kind")["quantity_kg"].sum().to_dict() == {"entry": 12_056.0, "zone": 400.0}
+    assert read_kinds(licenses, months=[MARCH, APRIL], product="wire")["product"].unique().tolist() == ["wire"]
+    assert read_kinds(licenses, months=[]).empty
 
 
 def test_cells_are_of_the_months_asked(licenses):
@@ -378,7 +379,7 @@ def test_where_neither_is_held_everything_is_empty_and_nothing_is_raised(tmp_pat
         (read_panel(store), PANEL),
         (read_cells(store, months=[MARCH]), CELLS),
         (read_detail(store, **SPAN), DETAIL),
-        (zone_apart(store, months=[MARCH]), ZONE),
+        (read_kinds(store, months=[MARCH]), KINDS),
         (read_filings(store), FILINGS),
     ):
         assert frame.empty

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import signal
 import sys
+import threading
 
 from aimlib.cli.messages import report_error
 from aimlib.errors import AimError
@@ -16,7 +17,11 @@ class Stopped(BaseException):
     """The user pressed Ctrl-C. Not a KeyboardInterrupt, which the command line's library ends without a word."""
 
 
+_asked_to_stop = threading.Event()
+
+
 def _stop(*_: object) -> None:
+    _asked_to_stop.set()
     raise Stopped
 
 
@@ -28,9 +33,11 @@ def main() -> None:
 
         app(standalone_mode=True)
     except AimError as error:
+        _exit_if_stopped()
         report_error(error)
         sys.exit(error.exit_status)
     except Exception as fault:
+        _exit_if_stopped()
         # Nothing of Python's inside reaches a user; who wants to see it sets AIM_DEBUG.
         if os.environ.get("AIM_DEBUG"):
             raise
@@ -38,5 +45,11 @@ def main() -> None:
         report_error(AimError(f"Something went wrong inside aim ({kind}).", "Run again with AIM_DEBUG=1 to see where."))
         sys.exit(70)
     except Stopped:
+        _exit_if_stopped()
+
+
+def _exit_if_stopped() -> None:
+    """End as Ctrl-C asked; a library that was interrupted in its own code may raise an error of its own instead."""
+    if _asked_to_stop.is_set():
         print("Stopped. What was finished is kept.", file=sys.stderr)
         sys.exit(130)

@@ -18,12 +18,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from aimlib.analysis.confidentiality.cells import Cells, sums_by_importer
-from aimlib.analysis.confidentiality.moves import Moves
+from aimlib.analysis.confidentiality.moves import MARGIN, Moves
 from aimlib.analysis.confidentiality.projection import determined
 from aimlib.analysis.confidentiality.rule import Rule, is_sensitive
-
-MARGIN = 1000.0
-"""What hiding a margin costs over its amount, for each dimension that it sums."""
 
 NONE = 20 * MARGIN
 """The cost of a line in which nothing is left to hide."""
@@ -52,6 +49,7 @@ def suppress(
     known: np.ndarray | None = None,
     eligible: np.ndarray | None = None,
     cost: np.ndarray | None = None,
+    fresh: np.ndarray | None = None,
 ) -> np.ndarray:
     """Return which cells to hide, those of `hidden` among them.
 
@@ -66,19 +64,24 @@ def suppress(
         The cells that may be hidden further; all unless said.
     cost
         What is lost by hiding each cell; `cost_of` unless said.
+    fresh
+        Which of `hidden` are new since the others were made safe; all unless said.
     """
     table = _prepare(cells, rule, known, eligible, cost)
     hidden = hidden.copy()
     given = table.known & hidden
     if not len(cells) or not hidden.any():
         return hidden
-    _hide_unions(table, hidden)
-    fresh = recovered(cells, hidden & ~given)
+    added = _hide_unions(table, hidden)
+    if fresh is None:
+        fresh = recovered(cells, hidden & ~given)
+    else:
+        fresh = np.concatenate([np.flatnonzero(fresh & ~given), added])
     while len(fresh):
         # What was safe stays so when more is hidden: only what is added needs a look.
         moves = Moves(cells, table.cost, table.eligible, hidden & ~given)
         for cell in fresh[np.argsort(-table.cost[fresh], kind="stable")]:
-            if cell not in moves.covered and moves.cover(cell) is None:
+            if cell not in moves.covered and not moves.cover(cell):
                 given[cell] = True
         hidden |= moves.hidden
         fresh = _hide_unions(table, hidden)

@@ -55,7 +55,7 @@ def _of_month(detail: pd.DataFrame, rule: Rule, group: Sequence[str]) -> pd.Data
     base = dimension(origins, {TOTAL: origins})
     rest = dimension(products, {TOTAL: products}), dimension(KINDS, {TOTAL: KINDS})
     cells = _cells(detail, (base, *rest))
-    hidden = suppress(cells, cells.sensitive(rule), rule)
+    hidden = _pattern(cells, rule)
     if inside:
         wide = _cells(detail, (dimension(origins, {TOTAL: origins, GROUP: inside}), *rest))
         in_group = wide.nodes()[0] >= base.size
@@ -70,6 +70,19 @@ def _of_month(detail: pd.DataFrame, rule: Rule, group: Sequence[str]) -> pd.Data
     for name in ("quantity_kg", "customs_value_usd"):
         out[name] = np.where(hidden, np.nan, getattr(cells, name))
     return out.assign(hidden=hidden)
+
+
+def _pattern(cells: Cells, rule: Rule) -> np.ndarray:
+    """Return which cells to hide: sums of both kinds go before entries do, and totals of an origin go last."""
+    spans = cells.dimensions
+    origin, product, kind = cells.nodes()
+    sensitive = cells.sensitive(rule)
+    zone, both = spans[2].at("zone"), spans[2].at(TOTAL)
+    exposed = cells.places(origin, product, np.full(len(cells), zone))
+    begin = sensitive | ((kind == both) & (exposed >= 0) & sensitive[exposed])
+    wanted = (product == spans[1].at(TOTAL)) & (kind == spans[2].at("entry"))
+    found = suppress(cells, begin, rule, eligible=~wanted)
+    return suppress(cells, found, rule)
 
 
 def _cells(detail: pd.DataFrame, spans: tuple[Dimension, ...]) -> Cells:

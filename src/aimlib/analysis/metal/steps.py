@@ -15,7 +15,8 @@ import pandas as pd
 
 from aimlib.analysis.confidentiality.cells import Cells, Dimension
 from aimlib.analysis.confidentiality.rule import Rule
-from aimlib.analysis.confidentiality.suppression import MARGIN, neighbors, recovered, suppress
+from aimlib.analysis.confidentiality.moves import MARGIN
+from aimlib.analysis.confidentiality.suppression import neighbors, recovered, suppress
 from aimlib.analysis.confidentiality.tables import PRIMARY, SECONDARY, SHOWN
 from aimlib.analysis.metal.spans import time_span
 
@@ -107,7 +108,7 @@ def protect_in_steps(
     against = systems(cells)
     # What readers know from elsewhere can leave a cell without any cover; what the tables show must not.
     must = [sensitive & ~known.any() for known in against]
-    hidden = _hidden(cells, begin, frame.rule, against, free, must)
+    hidden = _hidden(cells, begin, frame.rule, against, free, must, np.ones(len(cells), dtype=bool))
     if frame.wide is frame.base:
         return Pattern(cells, hidden, sensitive)
     wide = make(frame.wide)
@@ -125,7 +126,7 @@ def protect_in_steps(
         kept = sensitive & group & ~known.any()
         kept[at] = sensitive[at] & safe
         must.append(kept)
-    return Pattern(wide, _hidden(wide, begin, frame.rule, systems(wide), free, must), sensitive)
+    return Pattern(wide, _hidden(wide, begin, frame.rule, systems(wide), free, must, group), sensitive)
 
 
 def _with_hidden_part(cells: Cells, hidden: np.ndarray, axis: int) -> np.ndarray:
@@ -139,17 +140,27 @@ def _with_hidden_part(cells: Cells, hidden: np.ndarray, axis: int) -> np.ndarray
 
 
 def _against_all(
-    cells: Cells, hidden: np.ndarray, rule: Rule, systems: list[np.ndarray], free: np.ndarray
+    cells: Cells,
+    hidden: np.ndarray,
+    rule: Rule,
+    systems: list[np.ndarray],
+    free: np.ndarray,
+    fresh: np.ndarray | None = None,
 ) -> np.ndarray:
-    """Return which cells to hide so that each of the systems gives nothing away."""
+    """Return which cells to hide so that each of the systems gives nothing away.
+
+    `fresh` are the hidden cells that are new since the others were safe against all; all unless said.
+    """
     cost = cost_in_time(cells)
+    seen: list[np.ndarray | None] = [None if fresh is None else hidden & ~fresh for _ in systems]
     while True:
-        found = hidden
-        for known in systems:
-            found = suppress(cells, found, rule, known=known, eligible=free, cost=cost)
-        if len(systems) == 1 or (found == hidden).all():
-            return found
-        hidden = found
+        before = hidden
+        for place, known in enumerate(systems):
+            new = None if seen[place] is None else hidden & ~seen[place]
+            hidden = suppress(cells, hidden, rule, known=known, eligible=free, cost=cost, fresh=new)
+            seen[place] = hidden
+        if len(systems) == 1 or (hidden == before).all():
+            return hidden
 
 
 def _hidden(
@@ -159,22 +170,23 @@ def _hidden(
     systems: list[np.ndarray],
     free: np.ndarray,
     must: list[np.ndarray],
+    may_show: np.ndarray,
 ) -> np.ndarray:
     """Return which cells to hide. For each system, `must` are the cells that may not follow.
 
-    What still follows after the partners that `suppress` finds gets others, one by one, from beside it or further
-    away. In the end cells that are not sensitive and follow from what is shown are shown.
+    What still follows after the partners that `suppress` finds gets others, from beside it or further away: one,
+    then two, then four. In the end those of `may_show` that are not sensitive and follow from what is shown are shown.
     """
     if not begin.any():
         return begin
-    hidden, cost = _against_all(cells, begin, rule, systems, free), cost_in_time(cells)
+    hidden, cost, step = _against_all(cells, begin, rule, systems, free), cost_in_time(cells), 1
     while len(beside := _beside_lost(cells, hidden, systems, free, must)):
-        hidden[beside[np.argmin(cost[beside])]] = True
-        hidden = _against_all(cells, hidden, rule, systems, free)
-    if free.all() and len(systems) == 1:
-        return hidden
-    follows = recovered(cells, hidden)
-    hidden[follows[~cells.sensitive(rule)[follows]]] = False
+        new = np.zeros(len(cells), dtype=bool)
+        new[beside[np.argsort(cost[beside], kind="stable")[:step]]] = True
+        hidden, step = _against_all(cells, hidden | new, rule, systems, free, new), 2 * step
+    follows = np.zeros(len(cells), dtype=bool)
+    follows[recovered(cells, hidden)] = True
+    hidden[follows & may_show & ~cells.sensitive(rule)] = False
     return hidden
 
 

@@ -107,10 +107,13 @@ def _early_line(frame: pd.DataFrame, is_early: pd.Series, name: str, color: alt.
     )
 
 
-def series_lines(frame: pd.DataFrame, axis_title: str, unit_format: str, zero: bool = False) -> alt.LayerChart:
+def series_lines(
+    frame: pd.DataFrame, axis_title: str, unit_format: str, zero: bool = False, dots: bool = False
+) -> alt.LayerChart:
     """Draw a few named series by month: `frame` has month, series and amount, in printed units.
 
-    Series differ in color and in dash, so that they can be told apart in gray; the legend selects.
+    Series differ in color and in dash, so that they can be told apart in gray; the legend selects. With `dots` each
+    figure is a point too, for series with gaps.
     """
     names = list(dict.fromkeys(frame["series"]))
     chosen = alt.selection_point(fields=["series"], bind="legend")
@@ -131,8 +134,8 @@ def series_lines(frame: pd.DataFrame, axis_title: str, unit_format: str, zero: b
         opacity=alt.condition(chosen, alt.value(1), alt.value(0.15)),
     )
     lines = encoded.mark_line(invalid="break-paths-show-domains")
-    points = encoded.mark_point(size=60, opacity=0).encode(
-        opacity=alt.value(0),
+    points = encoded.mark_point(size=60, filled=dots).encode(
+        opacity=alt.value(1 if dots else 0),
         tooltip=[
             alt.Tooltip("month:T", title="Month", format="%B %Y"),
             alt.Tooltip("series:N", title="Series"),

@@ -28,6 +28,10 @@ def early_table(view: View) -> Table | Prose:
     """Return the license months of the place: licensed, zone admissions apart, the estimate and its intervals."""
     if view.early is None:
         return Prose("early", [] if view.cumulative else [NO_LICENSES])
+    if view.early.series["protected"].all():
+        months = numbers.joined([numbers.month_name(month) for month in view.early.series["month"]])
+        words = f"Licenses {view.from_place} for {months} are not shown: {REASONS['protected']}."
+        return Prose("early", [words])
     measure, rows, apart = view.measure, _rows(view), len(view.early.zone) > 0
     c = measure.column
     columns = [
@@ -44,8 +48,8 @@ def early_table(view: View) -> Table | Prose:
         Row(
             [
                 numbers.month_name(row["month"]) + (", still filling" if row["partial"] else ""),
-                measure.write(row[f"{c}_licensed"]),
-                *([measure.write(row[f"{c}_zone"])] if apart else []),
+                measure.write(row[f"{c}_licensed"]) or "c",
+                *([measure.write(row[f"{c}_zone"]) or "c"] if apart else []),
                 measure.write(row[f"{c}_estimate"]),
                 _interval(view, row, 80),
                 _interval(view, row, 95),
@@ -141,6 +145,9 @@ def _notes(view: View, rows: pd.DataFrame) -> list[str]:
         ),
         "The estimate is what licenses on the same Thursday of past months came to in Census.",
     ]
+    shown = [f"{view.measure.column}_licensed", *([f"{view.measure.column}_zone"] if len(view.early.zone) else [])]
+    if rows[shown].isna().any(axis=None):
+        notes.append(f"c: not shown, because {REASONS['protected']}.")
     notes += _coverage(view)
     notes += [
         f"No estimate for {numbers.month_name(row['month'])}: {REASONS[row['reason']]}."

@@ -31,14 +31,13 @@ def differences(view: MetalView) -> Table | Prose:
     rows = [
         Row(
             [
-                _FIELDS[row["field"]],
-                view.metal_name(row["metal"]),
+                f"{_FIELDS[row['field']]} {view.metal_name(row['metal'])}",
                 view.name_of(row["origin"]),
                 products.title(row["product"]),
                 view.write(row[view.amount]),
                 numbers.percent(row[view.share]),
                 _change(view, row),
-                "new or doubled" if row["new_or_doubled"] else "",
+                "yes" if row["new_or_doubled"] else "",
             ],
             "highlight" if row["new_or_doubled"] else "",
         )
@@ -50,13 +49,12 @@ def differences(view: MetalView) -> Table | Prose:
         caption=f"The largest flows {view.from_place}, {view.measure.noun} licensed.",
         columns=[
             Column("Metal", align="left"),
-            Column("Country of metal", align="left"),
             Column("Origin", align="left"),
             Column("Product", align="left"),
             Column("Licensed", view.measure.unit),
             Column("Share of the origin"),
             Column("On the year before"),
-            Column("Mark", align="left"),
+            Column("New or doubled"),
         ],
         rows=rows,
         source=view.source,

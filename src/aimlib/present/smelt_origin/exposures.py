@@ -92,7 +92,7 @@ def exposures_over_time(view: MetalView) -> Figure | Prose:
         alt=f"Lines by quarter, one a country watched. In quarter {period.quarter} of {period.year}: "
         f"{numbers.joined(told)}.",
         source=view.source,
-        chart=lines.series_lines(frame, "Percent", ",.1f", zero=True),
+        chart=lines.series_lines(frame, "Percent", ",.1f", zero=True, dots=True),
         csv=csv_text(view.tidy(own.drop(columns=["by"]))),
         notes=([f"Nothing to draw for {numbers.joined(gone)}."] if gone else [])
         + (["Quarters without a point are not shown, for the sake of single importers."] if _gaps(own, shown) else []),

@@ -44,7 +44,7 @@ def _told(view: MetalView) -> list[str]:
         "the metal was last liquefied by heat and cast solid. The three are different countries as often as not.",
         "N/A means that there is no primary metal (or, for the second smelt, one source only). Unknown is what the "
         "filer declared: allowed through June 28, 2022, and again, at the 200% rate of duty, from June 28, 2025. "
-        "Before July 2022 smelt was not collected. None of the three is missing data.",
+        "Before July 2022 smelt was not collected. These are three different statements, and no missing data.",
         "What is declared has not been verified; quantity and value on a license are estimates made before entry.",
         "A license belongs to the month of its expected import. "
         + (

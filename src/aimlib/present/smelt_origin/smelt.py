@@ -98,7 +98,7 @@ def shares_wide(
     origins = view.origins_shown(matrix) if rows is None else rows
     held = matrix[matrix["origin"].isin(origins)]
     table = held.pivot(index="origin", columns=column, values=view.share).reindex(origins)
-    table = table[table[TOTAL].notna()]
+    table = table[table[TOTAL].notna()] if TOTAL in table.columns else table.iloc[:0]
     if table.empty:
         return table
     ranked = _ranked(view, held if like is None else like)
@@ -114,13 +114,14 @@ def shares_wide(
 
 
 def _ranked(view: MetalView, held: pd.DataFrame) -> list[str]:
-    """Return the countries of metal by their largest share of any origin shown weighed by amount, largest first."""
+    """Return the countries of metal, the largest in the place's own row first, then by what the rows shown have."""
     column = held.columns[held.columns.isin(["largest_smelt", "recent_cast", "metal"])][0]
-    countries = held[held["column_kind"] == "country"]
+    countries = held[(held["column_kind"] == "country") & ~held["origin"].isin([TOTAL])]
     own = countries[countries["origin"] == view.row]
-    first = own.groupby(column)[view.amount].sum()
     every = countries.groupby(column)[view.amount].sum()
-    order = pd.DataFrame({"own": first.reindex(every.index).fillna(0.0), "every": every})
+    order = pd.DataFrame(
+        {"own": own.groupby(column)[view.amount].sum().reindex(every.index).fillna(0.0), "every": every}
+    )
     order = order[order["every"] > 0]
     return order.sort_values(["own", "every"], ascending=False, kind="stable").index.tolist()
 
