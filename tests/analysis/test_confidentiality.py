@@ -241,7 +241,9 @@ def test_the_projection_tells_what_singular_values_tell(seed, lines, cells):
 
 class TestSeries:
     def months(self, **importers) -> pd.DataFrame:
-        rows = [("", month, i, 10.0 * (i + 1), 10.0 * (i + 1)) for month, number in importers.items() for i in range(number)]
+        rows = [
+            ("", month, i, 10.0 * (i + 1), 10.0 * (i + 1)) for month, number in importers.items() for i in range(number)
+        ]
         return contributions(rows).rename(columns={"column": "month"})[["month", "importer", *AMOUNTS]]
 
     def test_one_thin_month_takes_another_and_the_sum_stays(self):

@@ -15,32 +15,13 @@ from pathlib import Path
 import pandas as pd
 import pypdf
 from commands import aim
+from pdf_figures import figures_of
 
 ALLOWED_KB = 2500
 
 
 def pdf_text(path) -> str:
     return " ".join(page.extract_text() for page in pypdf.PdfReader(path).pages)
-
-
-def figures_of(path) -> list[dict]:
-    """Return the Figure elements of a PDF's structure tree."""
-    found, seen = [], set()
-
-    def walk(node):
-        node = node.get_object() if hasattr(node, "get_object") else node
-        if isinstance(node, pypdf.generic.ArrayObject):
-            for child in node:
-                walk(child)
-        elif isinstance(node, pypdf.generic.DictionaryObject) and id(node) not in seen:
-            seen.add(id(node))
-            if node.get("/S") == "/Figure":
-                found.append(node)
-            if "/K" in node:
-                walk(node["/K"])
-
-    walk(pypdf.PdfReader(path).trailer["/Root"]["/StructTreeRoot"])
-    return found
 
 
 def test_html_is_one_file_that_asks_for_nothing(sample_bulletin):

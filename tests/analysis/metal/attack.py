@@ -19,7 +19,11 @@ def truth(detail: pd.DataFrame, field: str, group: list[str]) -> pd.DataFrame:
         parts.append(part.assign(when="month " + part["month"].dt.strftime("%Y-%m")))
         parts.append(part.assign(when="quarter " + part["month"].dt.to_period("Q").dt.start_time.dt.strftime("%Y-%m")))
         parts.append(part.assign(when="period"))
-    return pd.concat(parts).groupby(KEYS, as_index=False)[AMOUNTS].sum()
+    by_importer = pd.concat(parts).groupby([*KEYS, "importer"], as_index=False)[AMOUNTS].sum()
+    cells = by_importer.groupby(KEYS)
+    top = (cells[AMOUNTS].max() / cells[AMOUNTS].sum()).max(axis=1)
+    out = cells[AMOUNTS].sum().assign(sensitive=(cells.size() < 3) | (top > 0.8 + 1e-9))
+    return out.reset_index()
 
 
 def printed(found, field: str) -> pd.DataFrame:
@@ -53,7 +57,7 @@ def sums(cells: pd.DataFrame, group: list[str]) -> np.ndarray:
                 if at is not None:
                     line[at] = 1
             out.append(line)
-    return np.array(out)
+    return np.array(out) if out else np.zeros((0, len(cells)))
 
 
 def follows(lines: np.ndarray, hidden: np.ndarray) -> np.ndarray:

@@ -66,7 +66,9 @@ def census_of(detail: pd.DataFrame, seed: int = 0, months_less: int = 0) -> pd.D
     """Return CENSUS near a detail's sums, with cells that have no license and, if asked, without the last months."""
     rng = np.random.default_rng(seed)
     keep = detail["month"].isin(sorted(detail["month"].unique())[: detail["month"].nunique() - months_less])
-    out = detail[keep].groupby(["month", "origin", "product"], as_index=False)[["quantity_kg", "customs_value_usd"]].sum()
+    out = (
+        detail[keep].groupby(["month", "origin", "product"], as_index=False)[["quantity_kg", "customs_value_usd"]].sum()
+    )
     out["quantity_kg"] = np.round(out["quantity_kg"] * rng.uniform(0.9, 1.1, len(out)))
     extra = out.sample(frac=0.3, random_state=seed).assign(product="fittings")
     other = out.head(1).assign(origin="ZAF")

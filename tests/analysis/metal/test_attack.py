@@ -12,9 +12,7 @@ AMOUNTS = ["quantity_kg", "customs_value_usd"]
 
 def sensitive(rows: pd.DataFrame) -> bool:
     by_importer = rows.groupby("importer")[AMOUNTS].sum()
-    return len(by_importer) > 0 and (
-        len(by_importer) < 3 or (by_importer.max() / by_importer.sum() > 0.8 + 1e-9).any()
-    )
+    return len(by_importer) > 0 and (len(by_importer) < 3 or (by_importer.max() / by_importer.sum() > 0.8 + 1e-9).any())
 
 
 @pytest.mark.parametrize("seed", range(30))
@@ -22,7 +20,8 @@ def test_no_hidden_cell_follows_from_all_sums(seed, made, tables, attack):
     detail = made.detail(seed)
     for field in FIELDS:
         found = attack.attacked(detail, [tables(detail)], field, [])
-        assert not found["follows"].any(), found[found["follows"]]
+        assert not (found["follows"] & found["suppressed"].isin(["primary", "secondary"])).any()
+        assert not (found["follows"] & found["sensitive"]).any()
         shown = found[found["suppressed"] == ""]
         assert np.allclose(shown[AMOUNTS], shown[[f"{name}_shown" for name in AMOUNTS]], rtol=1e-12)
 
@@ -35,7 +34,7 @@ def test_a_groups_report_gives_no_sensitive_cell_away(seed, made, tables, attack
     reports = [tables(detail), tables(detail, origins=group)]
     for field in FIELDS:
         found = attack.attacked(detail, reports, field, group)
-        assert not (found["follows"] & (found["suppressed"] == "primary")).any()
+        assert not (found["follows"] & found["sensitive"]).any()
 
 
 @pytest.mark.parametrize("seed", range(200, 206))
@@ -81,6 +80,8 @@ def test_the_steps_between_exposures_are_not_sensitive(seed, made, tables):
     detail = made.detail(seed)
     exposures = tables(detail).exposures.set_index(["origin", "country", "measure"])["suppressed"]
     rows = detail[detail["month"] >= "2022-07-01"]
+    if not len(rows):
+        pytest.skip("the months of this detail have no smelt")
     checked = 0
     for (origin, country), _ in exposures.groupby(level=[0, 1]):
         own = rows if origin == "TOTAL" else rows[rows["origin"] == origin]
@@ -103,12 +104,10 @@ def test_the_steps_between_exposures_are_not_sensitive(seed, made, tables):
             ("any_smelt", "all"),
             ("any_smelt_or_cast", "all"),
         ):
-            if {small, large} <= shown and large != "all":
+            if {small, large} <= shown and (small == "nothing" or held[small].any()):
                 checked += 1
                 assert not sensitive(own[held[large] & ~held[small]])
-            if large == "all" and small in shown and held[small].any():
-                assert not sensitive(own[~held[small]]) or not held[small].any()
-    assert checked or not len(rows)
+    assert checked
 
 
 @pytest.mark.parametrize("seed", range(500, 512))

@@ -98,7 +98,7 @@ def with_year_before(now: pd.DataFrame, before: pd.DataFrame | None, hidden: Seq
         blank = out["origin"].isin(list(hidden))
         absent = out["base_suppressed"].isna()
         for name in AMOUNTS:
-            out[f"base_{name}"] = out[f"base_{name}"].mask(absent & ~blank, 0.0)
+            out[f"base_{name}"] = out[f"base_{name}"].astype("float64").mask(absent & ~blank, 0.0)
         out["base_suppressed"] = out["base_suppressed"].mask(absent & blank, "secondary").fillna("")
     for name, change in (("quantity_kg", "quantity_yoy"), ("customs_value_usd", "customs_value_yoy")):
         then = out[f"base_{name}"]

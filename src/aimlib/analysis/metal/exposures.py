@@ -96,10 +96,10 @@ def time_table(found: Exposures, origins: Sequence[str]) -> pd.DataFrame:
 
 
 def given(found: Exposures) -> tuple[str, ...]:
-    """Return the measures that the source can give, in the order of print."""
-    cast = len(found.cast.pattern.cells) > 0
-    there = {LARGEST: True, CAST_THERE: cast, ANY: ANY in found.derived, ANY_OR_CAST: ANY_OR_CAST in found.derived}
-    return tuple(measure for measure in MEASURES if there[measure])
+    """Return the measures that the source can give, in the order of print; none before smelt was collected."""
+    there = {measure: measure in found.derived for measure in MEASURES}
+    there |= {LARGEST: True, CAST_THERE: len(found.cast.pattern.cells) > 0}
+    return tuple(measure for measure in MEASURES if there[measure] and len(found.smelt.pattern.cells))
 
 
 def _table(found: Exposures, origins: Sequence[str], times: np.ndarray) -> pd.DataFrame:

@@ -17,6 +17,7 @@ MONTHS_BACK = 24
 IMPORTERS = 3
 """A cell of licenses that rests on fewer importers is withheld: its figures are blank."""
 SMELT_FROM = "2022-07"
+_ALL = "All products"
 _CELL = ["month", "origin", "product"]
 _FIGURES = ["quantity_kg", "customs_value_usd"]
 _RANK = {"filed": 0, "corrected": 1, "cancelled": 2}
@@ -48,7 +49,8 @@ def monitor_files(
         importers=("importer", "nunique"),
     )
     cells["withheld"] = _withheld(cells)
-    files = {"imports": _imports(cells.reset_index(), census_known(day.isoformat(), first, folder))}
+    every = pd.concat([cells.reset_index(), _over_products(licenses, cells)], ignore_index=True)
+    files = {"imports": _imports(every, census_known(day.isoformat(), first, folder))}
     for name, field in _METAL.items():
         since = SMELT_FROM if name == "smelt" else first
         files[name] = _metal(licenses[licenses["month"] >= since], cells, field)
@@ -77,11 +79,26 @@ def _withheld(cells: pd.DataFrame) -> np.ndarray:
     return small | (alone & ~small & (rest.to_numpy() == smallest))
 
 
+def _over_products(licenses: pd.DataFrame, cells: pd.DataFrame) -> pd.DataFrame:
+    """All products of a month and origin; withheld where few importers stand behind it, or one cell would follow."""
+    keys = ["month", "origin"]
+    whole = licenses.groupby(keys).agg(
+        quantity_kg=("quantity_kg", "sum"),
+        customs_value_usd=("customs_value_usd", "sum"),
+        importers=("importer", "nunique"),
+    )
+    hidden = cells["withheld"].groupby(keys).sum().reindex(whole.index)
+    whole["withheld"] = (whole["importers"] < IMPORTERS) | (hidden == 1)
+    return whole.reset_index().assign(product=_ALL)
+
+
 def _imports(cells: pd.DataFrame, census: pd.DataFrame) -> bytes:
-    """Cells and, over all origins, the total of every month and product."""
+    """Cells, the sums over products of each origin, and over all origins the totals of both."""
     last = census["month"].max() if len(census) else ""
     early = cells[cells["month"] > last]
-    every = pd.concat([early.assign(basis="License"), census.assign(basis="Census", withheld=False)], ignore_index=True)
+    whole = census.groupby(["month", "origin"], as_index=False)[_FIGURES].sum().assign(product=_ALL)
+    known = pd.concat([census, whole], ignore_index=True).assign(basis="Census", withheld=False)
+    every = pd.concat([early.assign(basis="License"), known], ignore_index=True)
     totals = every.groupby(["month", "product", "basis"], as_index=False)[_FIGURES].sum()
     every = pd.concat([every, totals.assign(origin="World", withheld=False)], ignore_index=True)
     shown = _named(every.sort_values(["month", "product", "origin"], kind="stable"), ["basis", "origin", "product"])
@@ -115,7 +132,7 @@ def _named(rows: pd.DataFrame, fields: list[str]) -> pd.DataFrame:
 
 def _print_name(field: str, key: str) -> str:
     if field == "product":
-        return products.title(key)
+        return key if key == _ALL else products.title(key)
     if field == "basis" or key in ("World", "N/A"):
         return key
     return "Unknown" if key == "unknown" else countries.print_name(key)
