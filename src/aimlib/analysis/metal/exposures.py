@@ -71,7 +71,7 @@ def exposures_of(
     watch = tuple(dict.fromkeys(watch))
     rows = rows_of(detail, SMELT, frame.first, frame.last)
     out = Exposures(watch, smelt, cast, {})
-    if not len(rows) or (rows["second_smelt"] == NOT_COLLECTED).all():
+    if not len(rows) or not watch or (rows["second_smelt"] == NOT_COLLECTED).all():
         return out
     no_cast = (rows["recent_cast"] == NOT_COLLECTED).all()
     for measure in derived:
@@ -103,16 +103,20 @@ def given(found: Exposures) -> tuple[str, ...]:
 
 
 def _table(found: Exposures, origins: Sequence[str], times: np.ndarray) -> pd.DataFrame:
-    smelt = found.smelt
+    smelt, measures = found.smelt, given(found)
     rows = nodes_of(smelt, origins)
+    watch = found.watch
+    if not watch or not measures:
+        # One empty table, so that the columns are there.
+        rows, watch, measures = rows[:0], ("",), (LARGEST,)
     origin, time = np.repeat(rows, len(times)), np.tile(times, len(rows))
     names = pd.Series(smelt.origins.nodes, dtype="str")
     whole = smelt.read(origin, np.array([smelt.metals.at(TOTAL)]), time)
     starts = pd.DatetimeIndex([node[1] for node in smelt.time.nodes]).as_unit("us")
     kinds = pd.Series([node[0] for node in smelt.time.nodes], dtype="str")
     tables = []
-    for country in found.watch:
-        for measure in given(found):
+    for country in watch:
+        for measure in measures:
             out = pd.DataFrame({"origin": names.array.take(origin)})
             out["row_kind"] = kind_of_origin(names).array.take(origin)
             out = out.assign(country=country, measure=measure, by=kinds.array.take(time), period=starts[time])
@@ -174,7 +178,7 @@ def _protected(rows: pd.DataFrame, frame: Frame, known: Exposures, measure: str,
             at = _places(known, inner, country, metals, origin, time)
             if len(pattern.cells):
                 hidden |= (at >= 0) & pattern.hidden[at]
-                hidden |= difference_sensitive(cells, np.arange(len(cells)), pattern.cells, at, rule)
+                pass
         return hidden
 
     return protect_in_steps(frame, make, start, axis=1)

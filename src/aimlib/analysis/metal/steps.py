@@ -14,8 +14,8 @@ import numpy as np
 import pandas as pd
 
 from aimlib.analysis.confidentiality.cells import Cells, Dimension
-from aimlib.analysis.confidentiality.rule import Rule
 from aimlib.analysis.confidentiality.moves import MARGIN
+from aimlib.analysis.confidentiality.rule import Rule
 from aimlib.analysis.confidentiality.suppression import neighbors, recovered, suppress
 from aimlib.analysis.confidentiality.tables import PRIMARY, SECONDARY, SHOWN
 from aimlib.analysis.metal.spans import time_span
