@@ -159,6 +159,16 @@ class TestTwoWay:
         assert found.loc[found["suppressed"] == "", "quantity_kg"].eq(0).all()
         assert (found["suppressed"] == "primary").sum() == 8 + 7
 
+    def test_a_rectangle_of_one_importer_is_no_cover_for_itself(self):
+        """Four cells of one importer cannot be told apart, but what they are together in a row is his alone."""
+        rows = [(row, column, i, 100, 100) for row in "abc" for column in "xyz" for i in (1, 2, 3, 4)]
+        his = [("d", "x", 9, 10, 10), ("d", "y", 9, 10, 10), ("e", "x", 9, 10, 10), ("e", "y", 9, 10, 10)]
+        others = [(row, "z", i, 100, 100) for row in "de" for i in (1, 2, 3, 4)]
+        found = protect(contributions([*rows, *his, *others]), "row", "column", RULE)
+        assert found.primary == 4
+        assert at(found, "d", "z") == "secondary"
+        assert at(found, "e", "z") == "secondary"
+
     def test_the_order_of_rows_changes_nothing(self, square):
         found = protect(square, "row", "column", RULE)
         again = protect(square.sample(frac=1, random_state=3), "row", "column", RULE)

@@ -212,6 +212,36 @@ class TestHidden:
         assert "BHR" not in set(tables(rows).differs["origin"])
 
 
+class TestStepsOfExposure:
+    """What is left of one exposure after another is a figure too."""
+
+    def exposures(self, made, tables, *rows):
+        base = [*three("2024-01", "CAN", "CAN", kg=9000), *three("2024-01", "CAN", "RUS", kg=600)]
+        rows = [*base, *three("2024-01", "MEX", "CHN", cast="MEX", kg=900), *(row for part in rows for row in part)]
+        found = tables(made.tidy(rows)).exposures
+        return found[(found["origin"] == "MEX") & (found["country"] == "CHN")].set_index("measure")["suppressed"]
+
+    def test_a_single_importer_of_second_smelt_hides_any_smelt_but_not_the_largest(self, made, tables):
+        others = three("2024-01", "MEX", "CAN", cast="MEX", kg=900)
+        his = three("2024-01", "MEX", "CAN", "CHN", "MEX", kg=50, importers=(1,))
+        found = self.exposures(made, tables, others, his)
+        assert found["largest"] == ""
+        assert found["any_smelt"] != ""
+        assert found["any_smelt_or_cast"] != ""
+
+    def test_three_importers_of_second_smelt_do_not(self, made, tables):
+        others = three("2024-01", "MEX", "CAN", cast="MEX", kg=900)
+        theirs = three("2024-01", "MEX", "CAN", "CHN", "MEX", kg=60)
+        assert (self.exposures(made, tables, others, theirs) == "").all()
+
+    def test_a_single_importer_of_all_the_rest_hides_it_too(self, made, tables):
+        theirs = three("2024-01", "MEX", "CAN", "CHN", "MEX", kg=600)
+        rest = three("2024-01", "MEX", "CAN", cast="MEX", kg=60, importers=(1,))
+        found = self.exposures(made, tables, theirs, rest)
+        assert found["largest"] == ""
+        assert found["any_smelt"] != ""
+
+
 class TestConcentrationOfHidden:
     def matrix(self, hidden: dict[str, float | None]) -> pd.DataFrame:
         total = 100.0

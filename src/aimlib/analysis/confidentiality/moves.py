@@ -45,6 +45,10 @@ class Moves:
             other, crossed = self._crossed(nodes)
             if other < cost:
                 cost, found = other, crossed
+        if cost >= MARGIN:
+            other, bent = self._bent(nodes)
+            if other < cost:
+                cost, found = other, bent
         if cost >= BARRED / 2:
             return False
         self.block.ravel()[self.cells.code[found]] = 0.0
@@ -102,10 +106,58 @@ class Moves:
         axes += [np.tile(times, len(pairs))] if len(spans) == 3 else []
         return float(together[best]), self._places(axes)
 
+    def _bent(self, nodes: tuple[np.ndarray, ...]) -> tuple[float, np.ndarray]:
+        """Return the cost of the cheapest chain over two columns with their sums and a third between, and its cells.
+
+        Of rows r, q and columns a, b, n: (r, a) and the sum of a go up, (r, n) goes down, (q, n) up, (q, b) and the sum
+        of b down. So two countries that nobody else ships from cover each other, and no large sum is hidden for them.
+        """
+        nothing = BARRED, np.zeros(0, dtype=np.int64)
+        spans = self.cells.dimensions
+        if len(spans) not in (2, 3) or not all(_one_sum(found) for found in spans[:2]) or nodes[1] >= spans[1].leaves:
+            return nothing
+        rows, columns, own = spans[0].leaves, spans[1].leaves, int(nodes[1])
+        moves = self._open_moves(nodes, 2) if len(spans) == 3 else np.ones((1, 1))
+        if not len(moves):
+            return nothing
+        block = self.block.reshape(*self.cells.shape[:2], -1)
+        best, found = BARRED, None
+        for move in moves:
+            cost = np.tensordot(block, move, axes=(2, 0))
+            inner = cost[:rows, :columns]
+            ends = inner + cost[rows, :columns]
+            for row, start, between in _chains(nodes, own, inner, ends):
+                chain = inner[row, between] + inner[:, [between]] + ends + ends[row, start]
+                chain[row], chain[:, between], chain[:, start] = BARRED, BARRED, BARRED
+                other, end = np.unravel_index(int(np.argmin(chain)), chain.shape)
+                if chain[other, end] < best:
+                    best = float(chain[other, end])
+                    pairs = [(row, start), (rows, start), (row, between), (other, between), (other, end), (rows, end)]
+                    found = pairs, move
+        if found is None or best >= BARRED / 2:
+            return nothing
+        pairs, move = found
+        times = np.flatnonzero(move)
+        axes = [np.repeat([pair[at] for pair in pairs], len(times)) for at in (0, 1)]
+        axes += [np.tile(times, len(pairs))] if len(spans) == 3 else []
+        return best, self._places(axes)
+
     def _places(self, axes) -> np.ndarray:
         """Return the cells at some nodes, those that hold something."""
         at = self.cells.places(*(np.asarray(axis).ravel() for axis in axes))
         return np.unique(at[at >= 0])
+
+
+def _chains(nodes: tuple[np.ndarray, ...], own: int, inner: np.ndarray, ends: np.ndarray):
+    """Yield row, first column and column between of the chains that a cell can stand in, at an end or between."""
+    rows = inner.shape[0]
+    open_rows = [int(nodes[0])] if nodes[0] < rows else np.flatnonzero(ends[:, own] < BARRED / 2).tolist()
+    for row in open_rows:
+        for column in np.flatnonzero(inner[row] < BARRED / 2):
+            if column != own:
+                yield row, own, int(column)
+                if nodes[0] < rows and ends[row, column] < BARRED / 2:
+                    yield row, int(column), own
 
 
 def _one_sum(found: Dimension) -> bool:

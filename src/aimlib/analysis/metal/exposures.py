@@ -178,7 +178,7 @@ def _protected(rows: pd.DataFrame, frame: Frame, known: Exposures, measure: str,
             at = _places(known, inner, country, metals, origin, time)
             if len(pattern.cells):
                 hidden |= (at >= 0) & pattern.hidden[at]
-                pass
+                hidden |= difference_sensitive(cells, np.arange(len(cells)), pattern.cells, at, rule)
         return hidden
 
     return protect_in_steps(frame, make, start, axis=1)

@@ -116,7 +116,9 @@ def shares_wide(
 def _ranked(view: MetalView, held: pd.DataFrame) -> list[str]:
     """Return the countries of metal, the largest in the place's own row first, then by what the rows shown have."""
     column = held.columns[held.columns.isin(["largest_smelt", "recent_cast", "metal"])][0]
-    countries = held[(held["column_kind"] == "country") & ~held["origin"].isin([TOTAL])]
+    countries = held[held["column_kind"] == "country"]
+    if (countries["origin"] != TOTAL).any():
+        countries = countries[countries["origin"] != TOTAL]
     own = countries[countries["origin"] == view.row]
     every = countries.groupby(column)[view.amount].sum()
     order = pd.DataFrame(
