@@ -146,6 +146,10 @@ class SmeltOrigin(PlaceParameters):
     measure: Annotated[
         Literal["quantity", "value"], Field(description="what shares are of: quantity or customs value")
     ] = "quantity"
+    concept: Annotated[
+        Literal["consumption"],
+        Field(description="imports for consumption; beside general imports the shares would tell zone admissions"),
+    ] = "consumption"
     period: Annotated[
         str | None,
         Field(description="months the shares rest on: 2024Q1:2025Q4, 2024, ytd; unset: the last twelve Census months"),

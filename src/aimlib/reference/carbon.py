@@ -23,7 +23,6 @@ CAVEATS = (
     "In the default set a country has the power mix of its region: neighbors with other power have the same figure.",
     "For most of Asia the default set is above other sources; take ranks from it rather than levels.",
     "The sets have other years, boundaries and methods; figures of two sets are not compared.",
-    "Countries without a figure have that of the world, and are listed.",
     "European border levies count direct emissions only and are not comparable with these figures.",
 )
 """What a reader must know beside any figure of carbon; none of it depends on the data."""

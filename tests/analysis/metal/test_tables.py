@@ -392,3 +392,15 @@ def test_no_rows_at_all_are_empty_tables(made, tables):
     assert found.notes.hidden["primary"].sum() == 0
     assert found.differs.empty
     assert found.implied.empty
+
+
+def test_a_hidden_member_takes_its_partner_within_the_group_so_that_the_groups_total_stays(made, tables):
+    """BHR and ARE, OMN are of the Gulf; ISL would be the cheaper partner, but would leave the Gulf without a total."""
+    rows = [row for origin, kg in (("CAN", 9000), ("MEX", 6000)) for row in three("2024-01", origin, "CAN", kg=kg)]
+    gulf = [row for origin, kg in (("ARE", 900), ("OMN", 600)) for row in three("2024-01", origin, "ARE", kg=kg)]
+    own = three("2024-01", "BHR", "BHR", kg=100, importers=(9,))
+    detail = made.tidy([*rows, *gulf, *own, *three("2024-01", "ISL", "ISL", kg=150)])
+    found = tables(detail, origins=["ARE", "BHR", "OMN"]).matrix_smelt
+    assert cell(found, origin="GROUP", largest_smelt="TOTAL")["quantity_kg"] == 1600
+    assert cell(found, origin="BHR", largest_smelt="TOTAL")["suppressed"] == "primary"
+    assert cell(found, origin="OMN", largest_smelt="TOTAL")["suppressed"] == "secondary"

@@ -19,7 +19,7 @@ import pandas as pd
 from aimlib.analysis.confidentiality.cells import Cells, Dimension, build, dimension
 from aimlib.analysis.confidentiality.rule import Rule
 from aimlib.analysis.metal.fields import CAST, Field, is_country, rows_of
-from aimlib.analysis.metal.spans import PERIOD_SMELT, leaf_of_month, origin_span
+from aimlib.analysis.metal.spans import PERIOD_SMELT, leaf_of_month, origin_span, with_groups
 from aimlib.analysis.metal.steps import Frame, Pattern, protect_in_steps
 from aimlib.analysis.totals import TOTAL
 
@@ -48,7 +48,8 @@ class Cube:
     def row_hidden(self, origin: np.ndarray, time: np.ndarray) -> np.ndarray:
         """Tell for which origins and times nothing is shown."""
         origin, time = np.broadcast_arrays(origin, time)
-        return self.totals.hides(origin.ravel(), nodes_in(self.time, self.totals_time)[time.ravel()])
+        of = nodes_in(self.origins, self.totals.cells.dimensions[0])
+        return self.totals.hides(of[origin.ravel()], nodes_in(self.time, self.totals_time)[time.ravel()])
 
 
 def nodes_in(small: Dimension, large: Dimension) -> np.ndarray:
@@ -84,9 +85,12 @@ def totals_pattern(detail: pd.DataFrame, frame: Frame, also: Cube | None = None)
 
     def start(cells: Cells, rule: Rule) -> np.ndarray:
         hidden = cells.sensitive(rule)
-        return hidden if also is None else hidden | also.row_hidden(cells.nodes()[0], _smelt_of(also))
+        if also is not None:
+            there = pd.Index(also.origins.nodes).get_indexer(cells.dimensions[0].nodes)[cells.nodes()[0]]
+            hidden |= (there >= 0) & also.row_hidden(np.maximum(there, 0), _smelt_of(also))
+        return hidden
 
-    return protect_in_steps(frame, lambda origins: _built(rows, (origins, time), ()), start), time
+    return protect_in_steps(frame, lambda origins: _built(rows, (with_groups(origins), time), ()), start), time
 
 
 def _smelt_of(cube: Cube) -> np.ndarray:
@@ -106,11 +110,11 @@ def cube_of(
     names = [*words[country], *words[~country]]
     metals, time = dimension(names, {TOTAL: names}), frame.time(field)
     pattern_of, calendar = totals
-    up = nodes_in(time, calendar)
+    up, of = nodes_in(time, calendar), nodes_in(frame.wide, pattern_of.cells.dimensions[0])
 
     def start(cells: Cells, rule: Rule) -> np.ndarray:
         origin, metal, when = cells.nodes()
-        hidden = cells.sensitive(rule) | pattern_of.hides(origin, up[when])
+        hidden = cells.sensitive(rule) | pattern_of.hides(of[origin], up[when])
         if also is not None:
             there = pd.Index(also.metals.nodes).get_indexer(metals.nodes)[metal]
             hidden |= (there >= 0) & also.pattern.hides(origin, np.maximum(there, 0), _smelt_of(also))

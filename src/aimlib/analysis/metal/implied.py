@@ -46,7 +46,7 @@ import pandas as pd
 
 from aimlib.analysis.confidentiality.cells import Dimension
 from aimlib.analysis.metal.exposures import ANY, ANY_OR_UNKNOWN, LARGEST, SOLE, Exposures, contributions
-from aimlib.analysis.metal.fields import NOT_COVERED, SMELT, rows_of
+from aimlib.analysis.metal.fields import NOT_COVERED, SMELT, UNKNOWN, rows_of
 from aimlib.analysis.metal.shares import kind_of_origin, nodes_of
 from aimlib.analysis.metal.spans import PERIOD_SMELT
 from aimlib.analysis.metal.steps import Frame
@@ -145,6 +145,10 @@ def bounds(found: Weighted, exposures: Exposures, origins: Sequence[str]) -> pd.
     census = _by_origin(found.census, "quantity_kg", cube.origins)[rows]
     uncovered = np.where(blank, np.nan, _by_origin(found.census, "not_covered_kg", cube.origins)[rows])
     names = pd.Series(cube.origins.nodes, dtype="str").array.take(rows)
+    unknown_hidden = np.zeros(len(rows), dtype=bool)
+    if UNKNOWN in cube.metals.nodes:
+        told = cube.read(rows, np.array([cube.metals.at(UNKNOWN)]), when)["suppressed"]
+        unknown_hidden = (told != "").to_numpy()
     tables = []
     for country in exposures.watch:
         q, words = {}, []
@@ -153,7 +157,8 @@ def bounds(found: Weighted, exposures: Exposures, origins: Sequence[str]) -> pd.
             word = exposures.read(measure, country, rows, when)["suppressed"]
             q[measure] = np.where(word == "", _by_origin(taken, "implied_kg", cube.origins)[rows], np.nan)
             words.append(word)
-        unknown = q[ANY_OR_UNKNOWN] - q[ANY]
+        # Of a country that nobody names, the upper bounds are the unknown and what is not covered.
+        unknown = np.where(unknown_hidden, np.nan, q[ANY_OR_UNKNOWN] - q[ANY])
         out = pd.DataFrame({"origin": names, "row_kind": kind_of_origin(pd.Series(names))}).assign(
             country=country,
             content_low_kg=q[SOLE],

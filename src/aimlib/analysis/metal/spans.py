@@ -13,6 +13,7 @@ import pandas as pd
 from aimlib.analysis.confidentiality.cells import Dimension, dimension
 from aimlib.analysis.metal.fields import CAST, SMELT, Field
 from aimlib.analysis.totals import TOTAL
+from aimlib.reference.countries import groups
 
 GROUP = "GROUP"
 """The key of the sum over the origins asked for, where they are more than one."""
@@ -22,11 +23,30 @@ PERIOD_CAST, PERIOD_SMELT = ("cast", None), ("smelt", None)
 
 def origin_span(origins: Sequence[str], group: Sequence[str] = ()) -> Dimension:
     """Return the origins, their total, and last the sum over a group if there is one."""
-    sums = {TOTAL: list(origins)}
-    if group:
-        known = set(origins)
-        sums[GROUP] = [member for member in group if member in known]
-    return dimension(origins, sums)
+    return dimension(origins, {TOTAL: list(origins)} | _sum_of(origins, group))
+
+
+def with_groups(origins: Dimension) -> Dimension:
+    """Return a dimension of origins with the sums of the standing groups after the total.
+
+    Partners of an origin's hidden total are then found within its groups where they can be, so that the groups'
+    bulletins have their own total.
+    """
+    names = origins.nodes[: origins.leaves]
+    sums = {TOTAL: list(names)}
+    for place in groups():
+        members = [name for name in place.members if name in names]
+        if len(members) > 1:
+            sums[place.key] = members
+    if GROUP in origins.nodes:
+        inside = origins.children[origins.parents == origins.at(GROUP)]
+        sums |= _sum_of(names, [names[at] for at in inside])
+    return dimension(names, sums)
+
+
+def _sum_of(origins: Sequence[str], group: Sequence[str]) -> dict[str, list[str]]:
+    known = set(origins)
+    return {GROUP: [member for member in group if member in known]} if group else {}
 
 
 def calendar(field: Field, first: pd.Timestamp, last: pd.Timestamp) -> list[pd.Timestamp]:

@@ -112,7 +112,7 @@ def protect_in_steps(
     if frame.wide is frame.base:
         return Pattern(cells, hidden, sensitive)
     wide = make(frame.wide)
-    at, group = wide.places(*cells.nodes()), wide.nodes()[axis] >= frame.base.size
+    at, group = wide.places(*cells.nodes()), wide.nodes()[axis] >= cells.dimensions[axis].size
     begin, sensitive = start(wide, frame.rule) & group, wide.sensitive(frame.rule)
     begin[at] = hidden
     # A sum of shown members is known: hiding it covers nothing.

@@ -117,6 +117,16 @@ def _by_month(months: pd.DataFrame, own: pd.DataFrame) -> pd.DataFrame:
     return held.drop(columns="hidden")
 
 
+def _without_outages(estimates: pd.DataFrame) -> pd.DataFrame:
+    """Blank the estimates of months whose licenses an outage touched: the record leaves such months out."""
+    touched = estimates["outage"].eq(True) & estimates["reason"].eq("")
+    figures = [name for name in estimates if name.endswith(("_estimate", "_80", "_95", "_alone"))]
+    out = estimates.copy()
+    out[figures] = out[figures].mask(touched)
+    out["months"] = out["months"].mask(touched, 0)
+    return out.assign(reason=out["reason"].mask(touched, "outage"))
+
+
 def _study(
     store: Store, imports: Imports, place: Place, measure: str, series: pd.DataFrame, cells: pd.DataFrame
 ) -> Study:
@@ -137,7 +147,7 @@ def _study(
     full = series.loc[~series["partial"], "month"]
     hidden = series.loc[series["protected"], "month"]
     cells = cells[cells["month"].isin(full[-1:])].drop(columns=["kind", "hidden"], errors="ignore")
-    found = estimate(*held, origins=origins, rule=confidentiality())
+    found = _without_outages(estimate(*held, origins=origins, rule=confidentiality()))
     return Study(
         estimates=found[~found["month"].isin(hidden)],
         record=backtest(*held, origins=origins),

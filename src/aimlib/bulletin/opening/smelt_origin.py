@@ -180,6 +180,7 @@ def _cover(view: MetalView) -> Cover:
         ("Concept", view.concept_words.capitalize()),
         ("Measure", view.measure.axis),
         ("Period of the shares", period),
+        *([("Shares", "of metal with a country of smelt, N/A left out")] if view.primary_only else []),
         ("Watched", watched),
         ("Rests on", "import licenses" if view.basis == licensing.LICENSES else "the public monitor's dashboards"),
         ("As of", f"{day}: what was known by that day"),

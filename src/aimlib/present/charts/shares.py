@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import altair as alt
 import pandas as pd
 
@@ -61,11 +63,11 @@ def heat_map(frame: pd.DataFrame, row_title: str, column_title: str) -> alt.Laye
     return alt.layer(cells, numbers).properties(width=style.WIDTH, height=alt.Step(_ROW))
 
 
-def hundred_percent_bars(frame: pd.DataFrame, axis_title: str) -> alt.Chart:
+def hundred_percent_bars(frame: pd.DataFrame, axis_title: str, colors: Mapping[str, str]) -> alt.Chart:
     """Draw one bar a name, made of parts that add up to one.
 
-    `frame` has name, part, share (fraction) and told (the share in words); names and parts keep their order. Parts
-    differ in lightness first; at most eight are told apart.
+    `frame` has name, part, share (fraction) and told (the share in words); names and parts keep their order. `colors`
+    gives the color of each part.
     """
     names, parts = list(dict.fromkeys(frame["name"])), list(dict.fromkeys(frame["part"]))
     chosen = alt.selection_point(fields=["part"], bind="legend")
@@ -91,7 +93,7 @@ def hundred_percent_bars(frame: pd.DataFrame, axis_title: str) -> alt.Chart:
                 "part:N",
                 title=None,
                 sort=parts,
-                scale=alt.Scale(domain=parts, range=style.PARTS[: len(parts)]),
+                scale=alt.Scale(domain=parts, range=[colors[part] for part in parts]),
                 legend=alt.Legend(columns=4, symbolType="square", offset=12),
             ),
             order=alt.Order("place:Q"),

@@ -38,21 +38,22 @@ def early_table(view: View) -> Table | Prose:
         Column("Month", align="left"),
         Column("Licensed", measure.unit),
         *([Column("Zone admissions, apart", measure.unit)] if apart else []),
-        Column("Estimate", measure.unit, group="Early estimate"),
-        Column("80% interval", measure.unit, group="Early estimate"),
-        Column("95% interval", measure.unit, group="Early estimate"),
-        Column("On the year before", group="Early estimate"),
-        Column("Months it rests on", group="Early estimate"),
+        Column("Early estimate", measure.unit),
+        Column("Low", measure.unit, group="80% interval"),
+        Column("High", measure.unit, group="80% interval"),
+        Column("Low", measure.unit, group="95% interval"),
+        Column("High", measure.unit, group="95% interval"),
+        Column("On the year before"),
+        Column("Months it rests on"),
     ]
     printed = [
         Row(
             [
-                numbers.month_name(row["month"]) + (", still filling" if row["partial"] else ""),
+                numbers.month_name(row["month"]) + (" (filling)" if row["partial"] else ""),
                 measure.write(row[f"{c}_licensed"]) or "c",
                 *([measure.write(row[f"{c}_zone"]) or "c"] if apart else []),
                 measure.write(row[f"{c}_estimate"]),
-                _interval(view, row, 80),
-                _interval(view, row, 95),
+                *(measure.write(row[f"{c}_{side}_{level}"]) for level in (80, 95) for side in ("low", "high")),
                 numbers.percent_change(row["estimate_yoy"]),
                 numbers.plain(row["months"]) if row["months"] > 0 else "",
             ]
@@ -106,8 +107,7 @@ def _census(view: View) -> pd.Series:
 def _interval(view: View, row: pd.Series, level: int) -> str:
     c = view.measure.column
     low, high = row[f"{c}_low_{level}"], row[f"{c}_high_{level}"]
-    # Kept in one line by no-break spaces.
-    return "" if numbers.is_missing(low) else f"{view.measure.write(low)}\u00a0to\u00a0{view.measure.write(high)}"
+    return "" if numbers.is_missing(low) else f"{view.measure.write(low)} to {view.measure.write(high)}"
 
 
 def _estimate_sentence(view: View, row: pd.Series) -> str:
@@ -117,7 +117,7 @@ def _estimate_sentence(view: View, row: pd.Series) -> str:
     compared = sentences.up_on(row["estimate_yoy"], numbers.month_name(row["month"] - pd.DateOffset(years=1)))
     return (
         f"Licenses point to imports {view.from_place} of {measure.in_words(row[f'{c}_estimate'])} in {month} "
-        f"(80% interval {_interval(view, row, 80).replace(chr(160), ' ')}{'' if measure.key == 'value' else ' t'}"
+        f"(80% interval {_interval(view, row, 80)}{'' if measure.key == 'value' else ' t'}"
         f"{' million' if measure.key == 'value' else ''}){f', {compared}' if compared else ''}."
     )
 
@@ -141,7 +141,8 @@ def _notes(view: View, rows: pd.DataFrame) -> list[str]:
             else "The public monitor does not tell the two apart, so zone admissions are in the licensed figure; "
             "imports for consumption count zone goods when they are withdrawn."
             if consumption
-            else "General imports count both, and entries into bonded warehouses too, which need no license."
+            else "General imports count both, and entries into bonded warehouses, which need no license; their later "
+            "withdrawals do, and are counted here a second time."
         ),
         "The estimate is what licenses on the same Thursday of past months came to in Census.",
     ]
@@ -156,7 +157,7 @@ def _notes(view: View, rows: pd.DataFrame) -> list[str]:
     ]
     for column, words in (
         ("front_loaded", "a change of duty moved imports in it"),
-        ("outage", "licenses could not be taken on some of its days"),
+        ("outage", "on some days on which its licenses are usually taken none could be"),
     ):
         marked = rows.loc[rows[column].eq(True), "month"]
         notes += [f"{numbers.month_name(month)} is marked: {words}." for month in marked]

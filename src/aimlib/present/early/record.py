@@ -56,6 +56,8 @@ def record_by_part(view: View) -> Table | Prose:
     record = view.early.study.record
     record = record[(record["against"] == "first") & (record["horizon"] == _newest_horizon(view))]
     record = record[record["part"] != "rest"]
+    if record.loc[record["part_kind"] == "product", "part"].nunique() == 1:
+        record = record[record["part_kind"] != "product"]
     if record.empty:
         return Prose("record_by_part", [])
     wide = record.pivot_table(index=["part_kind", "part"], columns="method", values="mae", sort=False)
@@ -72,7 +74,8 @@ def record_by_part(view: View) -> Table | Prose:
         )
         for part in wide.index
     ]
-    weeks = horizon_words(_newest_horizon(view)).lower()
+    weeks = horizon_words(_newest_horizon(view))
+    weeks = weeks[0].lower() + weeks[1:]
     return Table(
         key="record_by_part",
         title="Which method erred least, by product and origin",
@@ -96,6 +99,8 @@ def completeness_figure(view: View) -> Figure | Prose:
     if view.early is None:
         return Prose("completeness", [])
     held = view.early.of_place(view.early.study.completeness)
+    # A Thursday that few months have been seen on would not stand beside the others.
+    held = held[held["months"] * 2 >= held["months"].max()]
     if len(held) < 2:
         return Prose("completeness", [])
     at_end = held.set_index("horizon")["mean"].get(0)
@@ -103,10 +108,10 @@ def completeness_figure(view: View) -> Figure | Prose:
     return Figure(
         key="completeness",
         title=f"How complete licenses {view.from_place} are, week by week",
-        caption="Licenses on each Thursday over the settled licenses of the month; 0 is the first Thursday after the "
-        "month. The band holds all past months.",
+        caption="Licenses on each Thursday over the settled licenses of the month; 0 is the first Thursday at the "
+        f"month's end or after. The band holds all past months: {_months(held)}.",
         alt=f"Line with a band. Licenses reach {numbers.percent(at_end, 0)} of what they settle at on the first "
-        "Thursday after the month, on average over "
+        "Thursday at the month's end or after, on average over "
         f"{int(held['months'].max())} months"
         + (
             f"; they stand above it {numbers.joined([f'{week:.0f}' for week in over['horizon']])} weeks from the "
@@ -119,6 +124,12 @@ def completeness_figure(view: View) -> Figure | Prose:
         csv=csv_text(view.tidy(held)),
         notes=["It may pass 100%, until licenses that were never used are cancelled."],
     )
+
+
+def _months(held: pd.DataFrame) -> str:
+    """Return how many months stand behind the points: ``56``, or ``49 to 56``."""
+    least, most = int(held["months"].min()), int(held["months"].max())
+    return str(most) if least == most else f"{least} to {most}"
 
 
 def _record(view: View) -> pd.DataFrame:
@@ -148,7 +159,7 @@ def _notes(record: pd.DataFrame) -> list[str]:
         notes.append(f"Months judged: {numbers.month_name(first)} to {numbers.month_name(last)}.")
         left_out, marked = int(own["months_left_out"].max()), int(own["months_front_loaded"].max())
         notes.append(
-            f"Left out for an outage of the licensing system: {left_out}. Among those judged, brought forward "
+            f"Left out for an outage of the licensing system: up to {left_out}. Among those judged, brought forward "
             f"before a change of duty: {marked}."
         )
     return notes

@@ -17,7 +17,6 @@ def license_surges(view: View) -> Table | Prose:
         return Prose("license_surges", [])
     measure, found = view.measure, view.early.study.surges
     c = measure.column
-    hidden = int(found["protected"].sum())
     found = found[~found["protected"]]
     if view.members is not None:
         found = found[found["origin"].isin(view.members)]
@@ -42,12 +41,11 @@ def license_surges(view: View) -> Table | Prose:
         f"Listed: at least {measure.in_words(MINIMUM[measure.key])} licensed for the month, and "
         f"{numbers.percent(THRESHOLD, 0)} or more above the mean of the last three Census months known that day; the "
         "month itself and license months before it are not in the mean. New: the mean is zero.",
-        "Licenses and Census do not count quite the same; see the early figures above.",
+        "Licenses and Census do not count quite the same; see the early figures above. Cells that would tell too much "
+        "about single importers are not judged.",
     ]
     if len(found) > _SHOWN:
         notes.append(f"The first {_SHOWN} of {len(found)}; all are in the data.")
-    if hidden and view.is_all:
-        notes.append(f"Not listed, because they would tell too much about single importers: {hidden}.")
     return Table(
         key="license_surges",
         title=f"Surges in licenses for {month}",

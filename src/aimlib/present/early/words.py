@@ -18,6 +18,8 @@ REASONS = {
     "no total": "no total of licenses is held",
     "no licenses": "there are none",
     "few months": "too few past months are held to judge by",
+    "outage": "licenses could not be taken on some of the days on which its licenses are usually taken, and past "
+    "months say nothing of such a case",
     "protected": "it would tell too much about single importers",
 }
 
@@ -25,10 +27,10 @@ REASONS = {
 def horizon_words(weeks: int) -> str:
     """Return ``two weeks before``, ``first Thursday after``: a horizon, relative to the month's end."""
     if weeks == 0:
-        return "First Thursday after the month"
+        return "First Thursday at the month's end or after"
     count = numbers.number_word(abs(weeks))
     unit = "week" if abs(weeks) == 1 else "weeks"
-    return f"{count} {unit} {'before it' if weeks < 0 else 'after it'}".capitalize()
+    return f"{count[0].upper()}{count[1:]} {unit} {'before that' if weeks < 0 else 'after that'}"
 
 
 def rivals_ahead_words(view: View) -> list[str]:
@@ -49,8 +51,13 @@ def rivals_ahead_words(view: View) -> list[str]:
     return [f"A simpler method erred less in the back-test: {'; '.join(said)}."]
 
 
+def _lowered(words: str) -> str:
+    """Return words as they stand within a sentence."""
+    return words[0].lower() + words[1:]
+
+
 def _lost(row: pd.Series, own: float) -> str:
     return (
-        f"{METHODS[row['method']].lower()} ({horizon_words(row['horizon']).lower()}: {numbers.percent(row['mae'])} "
+        f"{_lowered(METHODS[row['method']])} ({_lowered(horizon_words(row['horizon']))}: {numbers.percent(row['mae'])} "
         f"against {numbers.percent(own)}, {row['n']} months)"
     )

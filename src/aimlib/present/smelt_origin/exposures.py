@@ -7,7 +7,7 @@ import pandas as pd
 from aimlib.present import numbers
 from aimlib.present.blocks import Column, Figure, Prose, Row, Table, csv_text
 from aimlib.present.charts import lines
-from aimlib.present.smelt_origin.smelt import noun
+from aimlib.present.smelt_origin.smelt import not_told, noun
 from aimlib.present.smelt_origin.view import MetalView
 
 MEASURES = {
@@ -24,7 +24,7 @@ def exposures(view: MetalView) -> Table | Prose:
     held = view.tables.exposures
     own = held[held["origin"] == view.row]
     if own.empty or (own["suppressed"] != "").all():
-        return Prose("exposures", [f"Exposures of imports {view.from_place} cannot be shown for this period."])
+        return Prose("exposures", [not_told(view, f"exposures of imports {view.from_place}")])
     measures = [name for name in MEASURES if name in view.tables.notes.measures]
     wide = own.set_index(["country", "measure"])
     rows = [
@@ -71,18 +71,22 @@ def exposures_over_time(view: MetalView) -> Figure | Prose:
     shown = shown[shown["country"].isin(shown.loc[shown[view.share] > 0, "country"])]
     if shown["period"].nunique() < 2:
         return Prose("exposures_over_time", [])
+    # Quarters that are hidden stay in, blank, so that the line breaks there.
+    drawn_rows = own[own["country"].isin(shown["country"])]
     frame = pd.DataFrame(
         {
-            "month": shown["period"],
-            "series": [view.metal_name(country) for country in shown["country"]],
-            "amount": shown[view.share] * 100,
+            "month": drawn_rows["period"],
+            "series": [view.metal_name(country) for country in drawn_rows["country"]],
+            "amount": drawn_rows[view.share] * 100,
         }
     )
     last = shown[shown["period"] == shown["period"].max()]
     told = [f"{view.metal_name(row['country'])} {numbers.percent(row[view.share])}" for _, row in last.iterrows()]
+    absent = own[~own["country"].isin(shown["country"])]
+    hidden = set(absent.loc[absent["suppressed"] != "", "country"])
     gone = [
         view.metal_name(country) for country in view.watch
-        if country not in set(shown["country"])
+        if country not in set(shown["country"]) and country not in hidden
     ]  # fmt: skip
     period = shown["period"].max()
     return Figure(
@@ -94,7 +98,12 @@ def exposures_over_time(view: MetalView) -> Figure | Prose:
         source=view.source,
         chart=lines.series_lines(frame, "Percent", ",.1f", zero=True, dots=True),
         csv=csv_text(view.tidy(own.drop(columns=["by"]))),
-        notes=([f"Nothing to draw for {numbers.joined(gone)}."] if gone else [])
+        notes=([f"None for {numbers.joined(gone)}."] if gone else [])
+        + (
+            [f"Not shown: {numbers.joined([view.metal_name(country) for country in sorted(hidden)])}."]
+            if hidden
+            else []
+        )
         + (["Quarters without a point are not shown, for the sake of single importers."] if _gaps(own, shown) else []),
     )
 

@@ -7,13 +7,20 @@ import pandas as pd
 from aimlib.analysis.totals import TOTAL
 from aimlib.present import numbers
 from aimlib.present.blocks import KeyFigure, Prose, Strip, csv_text
+from aimlib.present.smelt_origin.exposures import MEASURES
 from aimlib.present.smelt_origin.smelt import nothing_to_show, noun
 from aimlib.present.smelt_origin.view import MetalView
+
+_WIDEST_FIRST = ("any_smelt_or_cast", "any_smelt", "largest", "cast")
 
 
 def lead(view: MetalView) -> Prose:
     """Say where the place's metal was smelted and cast, and what the countries watched have to do with it."""
     smelt = _row(view, view.tables.matrix_smelt, "largest_smelt")
+    if view.tables.notes.smelt_first is None:
+        return Prose(
+            "lead", [" ".join(text for text in (nothing_to_show(view), _cast_sentence(view)) if text)], lead=True
+        )
     if smelt.empty or numbers.is_missing(smelt[view.amount].get(TOTAL)):
         return Prose("lead", [nothing_to_show(view)], lead=True)
     said = [_smelt_sentence(view, smelt), _words_sentence(view, smelt), _cast_sentence(view), _watch_sentence(view)]
@@ -23,7 +30,7 @@ def lead(view: MetalView) -> Prose:
 def key_figures(view: MetalView) -> Strip | Prose:
     """Return the key figures: licensed, the first country of smelt, the origin's own, N/A, unknown, watched, cast."""
     smelt = _row(view, view.tables.matrix_smelt, "largest_smelt")
-    if smelt.empty or numbers.is_missing(smelt[view.amount].get(TOTAL)):
+    if view.tables.notes.smelt_first is None or smelt.empty or numbers.is_missing(smelt[view.amount].get(TOTAL)):
         return Prose("key_figures", [])
     share = smelt[view.share]
     figures = [
@@ -39,9 +46,8 @@ def key_figures(view: MetalView) -> Strip | Prose:
         KeyFigure("No primary metal (N/A)", _written(share.get("N/A", 0.0)), ""),
         KeyFigure("Smelt unknown", _written(share.get("unknown", 0.0)), ""),
     ]
-    watched = _watched(view, "any_smelt_or_cast") or _watched(view, "largest")
-    for country, part in list(watched.items())[:2]:
-        figures.append(KeyFigure(f"Smelt or cast in {view.metal_name(country)}", numbers.percent(part), ""))
+    for country, measure, part in _watched(view)[:2]:
+        figures.append(KeyFigure(f"{MEASURES[measure]}: {view.metal_name(country)}", numbers.percent(part), ""))
     cast = _row(view, view.tables.matrix_cast, "recent_cast")
     if view.place.kind == "country" and len(cast):
         home = cast[view.share].get(view.place.key, 0.0)
@@ -80,7 +86,8 @@ def _smelt_sentence(view: MetalView, smelt: pd.DataFrame) -> str:
     if view.primary_only:
         of = f"of the {noun(view)} {view.from_place} with a country of smelt, {view.period_words},"
     if parts.empty:
-        return ""
+        why = ", because shares without N/A would tell what is not shown" if view.primary_only else ""
+        return f"The largest countries of smelt of imports {view.from_place} cannot be named{why}."
     first, *others = [(view.metal_name(name), numbers.percent(part)) for name, part in parts.items()]
     text = f"{first[1]} {of} named {_the(first[0])} as the country of largest smelt"
     if others:
@@ -118,21 +125,23 @@ def _cast_sentence(view: MetalView) -> str:
 
 
 def _watch_sentence(view: MetalView) -> str:
-    measure = "any_smelt_or_cast" if "any_smelt_or_cast" in view.tables.notes.measures else "largest"
-    parts = {name: part for name, part in _watched(view, measure).items() if part > 0}
-    words = "smelt or cast" if measure == "any_smelt_or_cast" else "largest smelt"
-    if not parts:
-        return ""
-    told = [f"{_the(view.metal_name(name))} in {numbers.percent(part)}" for name, part in parts.items()]
-    return f"Of the countries watched, {words} named {numbers.joined(told)}."
+    told = [
+        f"{_the(view.metal_name(country))} in {numbers.percent(part)} ({MEASURES[measure].lower()})"
+        for country, measure, part in _watched(view)
+    ]
+    return f"Of the countries watched, licenses named {numbers.joined(told)}." if told else ""
 
 
-def _watched(view: MetalView, measure: str) -> dict[str, float]:
-    """Return the shown shares of the countries watched by one measure, largest first."""
+def _watched(view: MetalView) -> list[tuple[str, str, float]]:
+    """Return country, measure and share of the countries watched that are named, by the widest measure shown."""
     held = view.tables.exposures
-    own = held[(held["origin"] == view.row) & (held["measure"] == measure)].dropna(subset=[view.share])
-    own = own.sort_values(view.share, ascending=False, kind="stable")
-    return dict(zip(own["country"], own[view.share], strict=True))
+    own = held[(held["origin"] == view.row)].dropna(subset=[view.share]).set_index(["country", "measure"])[view.share]
+    found = []
+    for country in view.watch:
+        measure = next((name for name in _WIDEST_FIRST if (country, name) in own.index), None)
+        if measure is not None and own[country, measure] > 0:
+            found.append((country, measure, float(own[country, measure])))
+    return sorted(found, key=lambda entry: -entry[2])
 
 
 def _written(share: float) -> str:

@@ -7,6 +7,7 @@ import pandas as pd
 from aimlib.analysis.totals import TOTAL
 from aimlib.present import numbers
 from aimlib.present.blocks import Column, Prose, Row, Table, csv_text
+from aimlib.present.smelt_origin.smelt import not_told
 from aimlib.present.smelt_origin.view import MetalView, period_words
 
 _SHOWN = 10
@@ -18,7 +19,7 @@ def implied_tonnage(view: MetalView) -> Table | Prose:
     own = view.tables.implied
     own = own[own["origin"] == view.row].set_index("largest_smelt")
     if own.empty or not own["implied_quantity_kg"].get(TOTAL, 0) > 0:
-        return Prose("implied", ["Census knows no month of this period, so that no tonnage is implied."])
+        return Prose("implied", [_nothing(view)])
     shown, left = split(own, "implied_quantity_kg")
     total = own.loc[TOTAL, "implied_quantity_kg"]
     entries = [(view.metal_name(name), kg, "") for name, kg in shown.items()]
@@ -45,6 +46,15 @@ def implied_tonnage(view: MetalView) -> Table | Prose:
             *_lacking(view),
         ],
     )
+
+
+def _nothing(view: MetalView) -> str:
+    """Say why no tonnage is implied."""
+    if view.tables.notes.smelt_first is None:
+        return not_told(view, "implied tonnage")
+    if view.trends is None or view.trends.latest < view.first:
+        return "Census knows no month of this period, so that no tonnage is implied."
+    return f"Census has no imports {view.from_place} in the period, so that no tonnage is implied."
 
 
 def implied_bounds(view: MetalView) -> Table | Prose:

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import pandas as pd
+
 from aimlib.present import numbers
 from aimlib.present.blocks import Notes
 from aimlib.present.early.held import LICENSES
 from aimlib.present.smelt_origin.view import MetalView
 from aimlib.present.view import by_title
+
+_UNKNOWN_ON_ENTRY = pd.Timestamp("2025-06-28")
+"""CBP, CSMS 65340246."""
 
 
 def method(view: MetalView) -> Notes:
@@ -41,10 +46,14 @@ def _told(view: MetalView) -> list[str]:
         "other articles need none.",
         "Origin is the country of origin in the customs sense. Largest smelt is the country where the largest volume "
         "of the primary metal in the product was made from alumina; second smelt the next. Most recent cast is where "
-        "the metal was last liquefied by heat and cast solid. The three are different countries as often as not.",
+        "the metal was last liquefied by heat and cast solid. They may be three different countries.",
         "N/A means that there is no primary metal (or, for the second smelt, one source only). Unknown is what the "
-        "filer declared: allowed through June 28, 2022, and again, at the 200% rate of duty, from June 28, 2025. "
+        "filer declared, which licenses allowed through June 28, 2022. "
         "Before July 2022 smelt was not collected. These are three different statements, and no missing data.",
+        "Since June 28, 2025 customs accepts unknown on the entry, at the 200% rate of duty; whether the license "
+        "does is not known."
+        if view.as_of >= _UNKNOWN_ON_ENTRY
+        else "",
         "What is declared has not been verified; quantity and value on a license are estimates made before entry.",
         "A license belongs to the month of its expected import. "
         + (
@@ -84,7 +93,8 @@ def _hidden(view: MetalView) -> list[str]:
         f"A figure that rests on fewer than {numbers.number_word(view.rule.importers)} importers, or of which one "
         f"importer has more than {numbers.percent(view.rule.share, 0)} of quantity or value, is not shown; nor are "
         "others from which it could be worked out by adding and subtracting. The pattern is found over all origins, "
-        "so that it is the same in every country's bulletin for the same product and period.",
+        "so that it is the same in every country's bulletin for the same product and period. Bulletins for other "
+        "periods or other cuts of products may hide other cells.",
         f"Here {numbers.plain(count)} of {numbers.plain(of)} cells are not shown."
         if count
         else "Here all cells are shown.",

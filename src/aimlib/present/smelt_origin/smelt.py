@@ -5,12 +5,12 @@ from __future__ import annotations
 import pandas as pd
 
 from aimlib.analysis.totals import TOTAL
-from aimlib.present import numbers
+from aimlib.present import numbers, style
 from aimlib.present.blocks import Figure, Prose, csv_text
 from aimlib.present.charts import shares as charts
 from aimlib.present.smelt_origin.view import MetalView
 
-OTHERS = "others"
+OTHERS, OWN = "others", "own"
 _COLUMNS, _PARTS = 8, 6
 _KEPT = ("N/A", "unknown")
 
@@ -36,7 +36,7 @@ def smelt_heat_map(view: MetalView) -> Figure | Prose:
 
 def smelt_bars(view: MetalView) -> Figure | Prose:
     """Return the same as bars of one hundred percent."""
-    wide = shares_wide(view, view.tables.matrix_smelt, _PARTS - 1)
+    wide = own_and_others(view)
     if wide.empty:
         return Prose("smelt_bars", [])
     long = _long(view, wide).rename(columns={"row": "name", "column": "part"})
@@ -46,8 +46,9 @@ def smelt_bars(view: MetalView) -> Figure | Prose:
         caption=f"Share of {noun(view)} by country of largest smelt.",
         alt=f"Bars of one hundred percent, one an origin. {_told(view, wide)}",
         source=view.source,
-        chart=charts.hundred_percent_bars(long.dropna(subset=["share"]), f"Share of {noun(view)}"),
+        chart=charts.hundred_percent_bars(long.dropna(subset=["share"]), f"Share of {noun(view)}", _colors(view, wide)),
         csv=csv_text(view.tidy(_data(view, wide))),
+        notes=["Others: all else, and what is not shown."],
     )
 
 
@@ -65,19 +66,29 @@ def smelt_over_time(view: MetalView) -> Figure | Prose:
     found = [quarter.assign(name=name) for quarter, name in zip(quarters, names, strict=True) if len(quarter)]
     if len(found) < 2:
         return Prose("smelt_over_time", [])
-    wide = pd.concat(found).set_index("name").fillna(0.0)
+    # A country without metal in a quarter is a zero there; one that is hidden stays blank.
+    columns = list(dict.fromkeys(column for quarter in found for column in quarter.columns))
+    columns = [*(name for name in columns if name not in (OTHERS, "name")), *([OTHERS] if OTHERS in columns else [])]
+    wide = pd.concat([quarter.set_index("name").reindex(columns=columns, fill_value=0.0) for quarter in found])
+    hidden = wide.isna().any(axis=None)
     long = _long(view, wide).rename(columns={"row": "name", "column": "part"})
     first, last = wide.iloc[0], wide.iloc[-1]
-    top = last.drop(OTHERS, errors="ignore").idxmax()
+    known = last.drop(OTHERS, errors="ignore").dropna()
+    if known.empty:
+        return Prose("smelt_over_time", [])
+    top = known.idxmax()
     return Figure(
         key="smelt_over_time",
         title=f"Metal {view.from_place} by country of largest smelt, by quarter",
         caption=f"Share of {noun(view)}. A quarter at an end of the period holds the months inside it.",
         alt=f"Bars of one hundred percent, one a quarter from {wide.index[0]} to {wide.index[-1]}. "
-        f"{view.metal_name(top)} made up {numbers.percent(first.get(top))} in the first and "
-        f"{numbers.percent(last.get(top))} in the last.",
+        f"{view.metal_name(top)} made up {numbers.percent(first.get(top)) or 'a share that is not shown'} in the first "
+        f"and {numbers.percent(last.get(top))} in the last.",
         source=view.source,
-        chart=charts.hundred_percent_bars(long, f"Share of {noun(view)}"),
+        chart=charts.hundred_percent_bars(long.dropna(subset=["share"]), f"Share of {noun(view)}", _colors(view, wide)),
+        notes=["Where a country is not shown in a quarter, for the sake of single importers, Others holds it."]
+        if hidden
+        else [],
         csv=csv_text(view.tidy(held.drop(columns=["field", "by"]))),
     )
 
@@ -99,8 +110,8 @@ def shares_wide(
     held = matrix[matrix["origin"].isin(origins)]
     table = held.pivot(index="origin", columns=column, values=view.share).reindex(origins)
     table = table[table[TOTAL].notna()] if TOTAL in table.columns else table.iloc[:0]
-    if table.empty:
-        return table
+    if table.empty or (rows is None and not view.is_all and view.row not in table.index):
+        return table.iloc[:0]
     ranked = _ranked(view, held if like is None else like)
     words = [word for word in _KEPT if word in table.columns and not (view.primary_only and word == "N/A")]
     shown = [name for name in ranked[:count] if name in table.columns]
@@ -111,6 +122,37 @@ def shares_wide(
     return (
         out if (out[OTHERS] > 0).any() or out.drop(columns=OTHERS).isna().any(axis=None) else out.drop(columns=OTHERS)
     )
+
+
+def own_and_others(view: MetalView) -> pd.DataFrame:
+    """Return, by origin, the share smelted in the origin itself, in the largest other countries, N/A and unknown."""
+    matrix = view.tables.matrix_smelt
+    every = shares_wide(view, matrix, len(matrix))
+    every = every.drop(index=[key for key in every.index if len(key) != 3], errors="ignore")
+    if every.empty:
+        return every
+    countries = [name for name in every.columns if len(name) == 3 and name.isalpha() and name != "N/A"]
+    foreign = every[countries].copy()
+    for origin in foreign.index.intersection(foreign.columns):
+        foreign.loc[origin, origin] = float("nan")
+    first = foreign.loc[[view.row]].max().gt(0.02) if view.row in foreign.index else foreign.max().lt(0)
+    order = foreign.sum().where(foreign.sum() > 0).dropna().sort_values(ascending=False, kind="stable").index
+    order = sorted(order, key=lambda name: not first[name])[: _PARTS - 2]
+    out = pd.DataFrame({OWN: [every.loc[key].get(key, 0.0) for key in every.index]}, index=every.index)
+    out[order] = foreign[order].fillna(0.0).where(every[order].notna())
+    for word in _KEPT:
+        if word in every.columns:
+            out[word] = every[word]
+    left = 1.0 - out.sum(axis=1)
+    out[OTHERS] = left.where(left.abs() > 1e-4, 0.0).clip(lower=0.0)
+    return out
+
+
+def _colors(view: MetalView, wide: pd.DataFrame) -> dict[str, str]:
+    """Return the color of each part: the words always have the same, countries the others in turn."""
+    fixed = {"N/A": style.UNSPLIT, "unknown": style.PALE, OTHERS: style.PARTS[-1], OWN: style.MAIN}
+    rest = iter([color for color in style.PARTS[:-2] if OWN not in wide.columns or color != style.MAIN])
+    return {column_name(view, name): fixed.get(name) or next(rest) for name in wide.columns}
 
 
 def _ranked(view: MetalView, held: pd.DataFrame) -> list[str]:
@@ -145,6 +187,8 @@ def _long(view: MetalView, wide: pd.DataFrame) -> pd.DataFrame:
 
 def column_name(view: MetalView, key: str) -> str:
     """Return the heading of a metal column."""
+    if key == OWN:
+        return "The origin itself"
     return "Others" if key == OTHERS else "N/A" if key == "N/A" else view.metal_name(key)
 
 
@@ -195,6 +239,14 @@ def _notes(view: MetalView, long: pd.DataFrame, matrix: pd.DataFrame) -> list[st
 def noun(view: MetalView) -> str:
     """Return what shares are of: ``quantity licensed`` or ``customs value licensed``."""
     return f"{view.measure.noun} licensed"
+
+
+def not_told(view: MetalView, what: str) -> str:
+    """Say why a figure by smelt cannot be given."""
+    notes = view.tables.notes
+    if notes.smelt_first is None:
+        return f"No {what}: the country of largest smelt has been collected since July 2022."
+    return f"No {what} can be shown for this period, for the sake of single importers."
 
 
 def nothing_to_show(view: MetalView) -> str:

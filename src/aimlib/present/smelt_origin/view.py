@@ -172,6 +172,9 @@ class MetalView:
     def tidy(self, frame: pd.DataFrame, basis: str = "license") -> pd.DataFrame:
         """Return figure data with what every row must say."""
         out = frame.drop(columns=[name for name in ("partial",) if name in frame])
+        # Why a cell is hidden, for its own sake or another's, would tell where single importers are.
+        flags = [name for name in ("suppressed", "base_suppressed") if name in out]
+        out = out.assign(**{name: out[name].where(out[name] == "", "confidential") for name in flags})
         return out.assign(
             period_from=self.first, period_to=self.last, concept=self.concept, data_basis=basis, vintage=self.as_of,
             partial=False, not_listed=False,
