@@ -18,6 +18,7 @@ from aimlib.ingest.monitor import commit_monitor
 from aimlib.ingest.sample.license_files import license_files
 from aimlib.ingest.sample.monitor_files import monitor_files
 from aimlib.present import smelt_origin
+from aimlib.present.blocks import Prose
 from aimlib.store.raw import Origin, Snapshot
 
 MISSING = re.compile(r"\b(nan|NaN|None|NaT|inf|Infinity|GROUP|TOTAL)\b")
@@ -77,7 +78,7 @@ def sections(report) -> dict[str, object]:
         {},
         {"country": "MEX", "measure": "value", "period": "2024Q1:2025Q4"},
         {"country": "THA", "product": "foil"},
-        {"country": "CAN", "concept": "general", "primary_only": True},
+        {"country": "CAN", "primary_only": True},
         {"country": "EU27", "period": "2023"},
         {"country": "GCC", "product": "unwrought", "measure": "value", "top": 3},
         {"country": "PAK"},
@@ -155,6 +156,40 @@ def test_what_is_hidden_is_hidden_in_every_form(on_sample):
     assert made["smelt_heat_map"].frame["quantity_kg"].notna().any()
 
 
+def test_bounds_do_not_tell_the_unknown_that_is_hidden(on_sample):
+    """At most, of a country that nobody names, would be the unknown and what is not covered."""
+    report = on_sample(country="all", period="2025")
+    implied, bounds = report.view.tables.implied, report.view.tables.implied_bounds
+    unknown = implied[implied["largest_smelt"] == "unknown"].set_index("origin")["suppressed"]
+    hidden = unknown[unknown != ""].index
+    upper = bounds[bounds["origin"].isin(hidden)][["content_high_kg", "touched_high_kg"]]
+    assert len(upper) > 8
+    assert upper.isna().all(axis=None)
+    assert bounds["content_high_kg"].notna().any()
+
+
+def test_before_smelt_was_collected_nothing_is_said_of_it(on_sample):
+    made = sections(on_sample(as_of="2022-03-03"))
+    assert isinstance(made["key_figures"], Prose)
+    for name in ("implied_tonnage", "carbon", "exposures"):
+        assert "collected since July 2022" in made[name].paragraphs[0], name
+
+
+def test_the_watched_are_named_by_the_widest_measure_shown(on_sample):
+    report = on_sample()
+    held = report.view.tables.exposures
+    china = held[(held["origin"] == "TOTAL") & (held["country"] == "CHN")].dropna(subset=["share_quantity"])
+    assert len(china)
+    assert "China in " in smelt_origin.lead(report.view).paragraphs[0]
+
+
+def test_a_month_that_an_outage_touched_has_no_estimate(on_sample):
+    table = smelt_origin.early_table(on_sample(as_of="2024-08-15").view)
+    frame = table.frame.set_index("month")
+    assert pd.isna(frame.loc["2024-08-01", "quantity_t_estimate"])
+    assert any("No estimate for August 2024" in note for note in table.notes)
+
+
 def test_a_country_is_cut_from_the_pattern_of_all(on_sample):
     whole = sections(on_sample(period="2025"))["smelt_heat_map"].frame
     korea = sections(on_sample(country="KOR", period="2025"))["smelt_heat_map"].frame
@@ -209,6 +244,7 @@ def test_early_figures_are_those_of_import_trends(on_sample):
         ({"as_of": "2021-06-01"}, "no licenses known by"),
         ({"intensities": "nowhere.csv"}, "nowhere.csv"),
         ({"primary_only": "perhaps"}, "true or false"),
+        ({"concept": "general"}, "concept=general"),
     ],
 )
 def test_what_cannot_be_is_one_message(on_sample, given, words):

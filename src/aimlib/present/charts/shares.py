@@ -66,10 +66,11 @@ def heat_map(frame: pd.DataFrame, row_title: str, column_title: str) -> alt.Laye
 def hundred_percent_bars(frame: pd.DataFrame, axis_title: str, colors: Mapping[str, str]) -> alt.Chart:
     """Draw one bar a name, made of parts that add up to one.
 
-    `frame` has name, part, share (fraction) and told (the share in words); names and parts keep their order. `colors`
-    gives the color of each part.
+    `frame` has name, part, share (fraction) and told (the share in words); names keep their order. `colors` gives
+    the color of each part, in the order of the parts.
     """
-    names, parts = list(dict.fromkeys(frame["name"])), list(dict.fromkeys(frame["part"]))
+    names = list(dict.fromkeys(frame["name"]))
+    parts = [part for part in colors if part in set(frame["part"])]
     chosen = alt.selection_point(fields=["part"], bind="legend")
     order = {part: place for place, part in enumerate(parts)}
     return (

@@ -65,8 +65,11 @@ def exposures(view: MetalView) -> Table | Prose:
 def exposures_over_time(view: MetalView) -> Figure | Prose:
     """Return the exposures of the place by quarter, one line a country watched."""
     held = view.tables.exposures_over_time
-    drawn = next((name for name in _DRAWN if name in view.tables.notes.measures), "largest")
-    own = held[(held["origin"] == view.row) & (held["by"] == "quarter") & (held["measure"] == drawn)]
+    mine = held[(held["origin"] == view.row) & (held["by"] == "quarter")]
+    # The widest measure, unless a narrower one has more quarters that can be shown.
+    seen = mine.dropna(subset=[view.share]).groupby("measure").size()
+    drawn = max(_DRAWN, key=lambda name: (seen.get(name, 0), -_DRAWN.index(name)))
+    own = mine[mine["measure"] == drawn]
     shown = own.dropna(subset=[view.share])
     shown = shown[shown["country"].isin(shown.loc[shown[view.share] > 0, "country"])]
     if shown["period"].nunique() < 2:

@@ -46,7 +46,7 @@ def smelt_bars(view: MetalView) -> Figure | Prose:
         caption=f"Share of {noun(view)} by country of largest smelt.",
         alt=f"Bars of one hundred percent, one an origin. {_told(view, wide)}",
         source=view.source,
-        chart=charts.hundred_percent_bars(long.dropna(subset=["share"]), f"Share of {noun(view)}", _colors(view, wide)),
+        chart=charts.hundred_percent_bars(_drawn(long), f"Share of {noun(view)}", _colors(view, wide)),
         csv=csv_text(view.tidy(_data(view, wide))),
         notes=["Others: all else, and what is not shown."],
     )
@@ -85,7 +85,7 @@ def smelt_over_time(view: MetalView) -> Figure | Prose:
         f"{view.metal_name(top)} made up {numbers.percent(first.get(top)) or 'a share that is not shown'} in the first "
         f"and {numbers.percent(last.get(top))} in the last.",
         source=view.source,
-        chart=charts.hundred_percent_bars(long.dropna(subset=["share"]), f"Share of {noun(view)}", _colors(view, wide)),
+        chart=charts.hundred_percent_bars(_drawn(long), f"Share of {noun(view)}", _colors(view, wide)),
         notes=["Where a country is not shown in a quarter, for the sake of single importers, Others holds it."]
         if hidden
         else [],
@@ -146,6 +146,12 @@ def own_and_others(view: MetalView) -> pd.DataFrame:
     left = 1.0 - out.sum(axis=1)
     out[OTHERS] = left.where(left.abs() > 1e-4, 0.0).clip(lower=0.0)
     return out
+
+
+def _drawn(long: pd.DataFrame) -> pd.DataFrame:
+    """Return the parts that are shown, the bars in their order."""
+    order = {name: place for place, name in enumerate(dict.fromkeys(long["name"]))}
+    return long.dropna(subset=["share"]).sort_values("name", key=lambda names: names.map(order), kind="stable")
 
 
 def _colors(view: MetalView, wide: pd.DataFrame) -> dict[str, str]:
