@@ -75,6 +75,12 @@ class Settings(BaseSettings):
         return url.rstrip("/")
 
 
+_FORMS = {
+    "AIM_LEAST_IMPORTERS": "It is a whole number, 2 or more.",
+    "AIM_DOMINANT_SHARE": "It is a fraction from 0.5 to 1, such as 0.8.",
+}
+
+
 def read_settings() -> Settings:
     """Return the settings of the environment. Raises AimError naming a variable that cannot be used."""
     try:
@@ -82,5 +88,6 @@ def read_settings() -> Settings:
     except ValidationError as error:
         names = ", ".join(sorted({str(part) for fault in error.errors() for part in fault["loc"][:1]}))
         raise AimError(
-            f"The environment variable {names} cannot be used.", "Correct it, or unset it for the default."
+            f"The environment variable {names} cannot be used.",
+            " ".join([*(form for name, form in _FORMS.items() if name in names), "Correct it, or unset it."]),
         ) from None

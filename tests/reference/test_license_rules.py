@@ -28,8 +28,10 @@ def test_keys_are_unique():
 
 
 def test_what_is_only_recalled_never_refuses_a_row_by_its_dates():
-    recalled = {key for key, rule in rules().items() if rule.basis == "recalled" and rule.severity == "error"}
-    assert recalled == {"AIM-SMELT-03"}  # logic: no primary metal has no second source
+    recalled = {key: rule for key, rule in rules().items() if rule.basis == "recalled" and rule.severity == "error"}
+    # What refuses is the form's own vocabulary, or logic: no primary metal has no second source.
+    assert set(recalled) == {"AIM-SMELT-03", "AIM-CAST-01", "AIM-CAST-02", "AIM-ENTRY-01", "AIM-LINE-02"}
+    assert all(rule.filed_from is pd.NaT and rule.filed_through is pd.NaT for rule in recalled.values())
 
 
 def test_unknown_smelt_was_allowed_then_not_then_at_the_higher_rate():

@@ -44,8 +44,9 @@ def main() -> None:
         kind = type(fault).__name__
         report_error(AimError(f"Something went wrong inside aim ({kind}).", "Run again with AIM_DEBUG=1 to see where."))
         sys.exit(70)
-    except Stopped:
+    except (Stopped, SystemExit):
         _exit_if_stopped()
+        raise
 
 
 def _exit_if_stopped() -> None:

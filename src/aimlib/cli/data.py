@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import typer
 
-from aimlib.cli.messages import err, say, table, warn
+from aimlib.cli.messages import check_output, err, say, table, warn
 from aimlib.settings import read_settings
 
 if TYPE_CHECKING:
@@ -25,6 +25,7 @@ def load_census(
     """Load files and print what went in."""
     from aimlib.ingest.load import load_census as load
 
+    check_output(rejects, files)
     report = load(
         read_settings().store,
         files,

@@ -8,10 +8,12 @@ from typing import TYPE_CHECKING
 
 import typer
 
-from aimlib.cli.messages import say, table, warn
+from aimlib.cli.messages import check_output, say, table, warn
 from aimlib.settings import read_settings
 
 if TYPE_CHECKING:
+    import pandas as pd
+
     from aimlib.ingest.licenses import CheckReport
     from aimlib.ingest.report import LoadReport
 
@@ -22,6 +24,7 @@ def load_licenses(files: list[Path], known_on: dt.date | None, rejects: Path | N
     """Load license files and print what went in."""
     from aimlib.ingest.licenses import load_licenses as load
 
+    check_output(rejects, files)
     report = load(read_settings().store, files, known_on=known_on, rejects_path=rejects)
     _print_load(report)
     if report.exit_status:
@@ -33,15 +36,25 @@ def check(file: list[Path], on: dt.date | None, csv_out: Path | None) -> None:
     from aimlib.errors import AimError
     from aimlib.ingest.licenses import check_licenses
 
+    check_output(csv_out, file)
     report = check_licenses(file, on=on, store_root=read_settings().store)
     if csv_out is not None:
         try:
-            report.findings.to_csv(csv_out, index=False, lineterminator="\n")
+            _harmless(report.findings).to_csv(csv_out, index=False, lineterminator="\n")
         except OSError as error:
             raise AimError(f"{csv_out} cannot be written: {error.strerror}.", "Name another file.") from None
     _print_check(report, csv_out)
     if report.exit_status:
         raise typer.Exit(report.exit_status)
+
+
+def _harmless(findings: pd.DataFrame) -> pd.DataFrame:
+    """Return findings whose texts no spreadsheet takes for a formula: an apostrophe stands before such a one."""
+    out = findings.copy()
+    for name in ("license_number", "value"):
+        texts = out[name].astype("str")
+        out[name] = texts.where(~texts.str.match(r"^[=+@-](?![\d.,]+$)"), "'" + texts)
+    return out
 
 
 def _print_load(report: LoadReport) -> None:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from pathlib import Path
 
 from rich.console import Console
 from rich.markup import escape
@@ -12,6 +13,12 @@ from aimlib.errors import AimError
 
 out = Console(highlight=False, soft_wrap=True)
 err = Console(stderr=True, highlight=False, soft_wrap=True)
+
+
+def check_output(written: Path | None, read: Sequence[Path]) -> None:
+    """Raise AimError where a file to write is one of those to read: it would be lost."""
+    if written is not None and any(written.absolute() == path.absolute() for path in read):
+        raise AimError(f"{written.name} is one of the files to be read.", "Name another file to write to.")
 
 
 def say(text: str) -> None:

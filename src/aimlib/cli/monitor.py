@@ -8,6 +8,7 @@ from pathlib import Path
 import typer
 
 from aimlib.cli import data
+from aimlib.cli.messages import check_output
 from aimlib.settings import read_settings
 
 
@@ -15,6 +16,7 @@ def load_aim_monitor(files: list[Path], known_on: dt.date | None, rejects: Path 
     """Load files of the public monitor, as one Thursday's vintage, and print what went in."""
     from aimlib.ingest.monitor import load_monitor as load
 
+    check_output(rejects, files)
     report = load(read_settings().store, files, known_on=known_on, rejects_path=rejects)
     data.print_load(report)
     if report.exit_status:

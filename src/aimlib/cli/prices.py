@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import typer
 
 from aimlib.cli import data
-from aimlib.cli.messages import say, table
+from aimlib.cli.messages import check_output, say, table
 from aimlib.settings import read_settings
 
 if TYPE_CHECKING:
@@ -31,18 +31,23 @@ def load_prices(
     """Load files of prices and print what went in."""
     from aimlib.ingest.prices import load_prices as load
 
-    report = load(
-        read_settings().store,
-        files,
-        series=series,
-        unit=unit,
-        frequency=frequency,
-        known_on=known_on,
-        rejects_path=rejects,
-    )
-    data.print_load(report)
-    if report.exit_status:
-        raise typer.Exit(report.exit_status)
+    check_output(rejects, files)
+    # One file is one publication, known on its own day.
+    status = 0
+    for file in files:
+        report = load(
+            read_settings().store,
+            [file],
+            series=series,
+            unit=unit,
+            frequency=frequency,
+            known_on=known_on,
+            rejects_path=rejects if len(files) == 1 else None,
+        )
+        data.print_load(report)
+        status = max(status, report.exit_status)
+    if status:
+        raise typer.Exit(status)
 
 
 def prices() -> None:

@@ -16,7 +16,7 @@ from aimlib.reference import products
 from aimlib.reference.products import Product
 from aimlib.store.commits import COMPLETE, SELECTION
 from aimlib.store.store import Store
-from aimlib.store.tables import CONCEPTS, LEVELS
+from aimlib.store.tables import CONCEPTS, LEVELS, TABLES
 
 _KIND = {
     "census_imports": "monthly imports",
@@ -112,20 +112,25 @@ def _month_of(year: pd.Series, month: pd.Series | int) -> pd.Series:
     return pd.to_datetime((year * 100 + month).astype("str"), format="%Y%m")
 
 
+def newest_day(store: Store) -> date:
+    """Return the newest day on which figures of imports or licenses were known; prices move no bulletin's day."""
+    return max(day for table in TABLES if table != "prices" for day in store.known_days(table)[-1:])
+
+
 def _day(store: Store, table: str, as_of: date | None) -> date:
     if store.is_empty:
         raise AimError("The store is empty.", _FILL)
     days = store.known_days(table)
     if not days:
         others = sorted({_KIND[name] for commit in store.commits for name in commit.tables()})
-        advice = f"Load answers that hold {_KIND[table]}."
+        advice = f"Load {_KIND[table]}: aim load census FILE, or aim fetch census --from YYYY-MM."
         raise AimError(f"The store holds no {_KIND[table]}, only {' and '.join(others)}.", advice)
     if as_of is not None and as_of < days[0]:
         raise AimError(
             f"Nothing was known yet on {as_of}: the first figures in the store are of {days[0]}.",
             f"Ask as_of {days[0]} or later.",
         )
-    return as_of or store.known_days()[-1]
+    return as_of or newest_day(store)
 
 
 def _of_concept(blocks: pd.DataFrame, concept: str, day: date) -> pd.DataFrame:

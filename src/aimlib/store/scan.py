@@ -50,6 +50,4 @@ def scanning(store: Store, table: str, commit_names: Iterable[str]) -> Iterator[
             connection.read_parquet([literal(file) for file in files]).create_view("rows")
             yield connection
         except duckdb.Error:
-            raise AimError(
-                f"The rows of {table} in the store cannot be read; a file of it is damaged.", MEND
-            ) from None
+            raise AimError(f"The rows of {table} in the store cannot be read; a file of it is damaged.", MEND) from None

@@ -27,13 +27,14 @@ class Report:
     synthetic: bool
     read_sources: Callable[[], tuple[dict[str, Any], ...]]
     head: Callable[[], Cover]
+    cuts: tuple[str, ...] = ()
 
     @property
     def slug(self) -> str:
-        """Return the bulletin's file name: notebook, place, product, measure and day."""
+        """Return the bulletin's file name: notebook, place, product, measure, what else sets it apart, and day."""
         chosen = self.parameters
         concept = [] if chosen.concept == "consumption" else [chosen.concept]
-        parts = [self.notebook, chosen.country, chosen.product, chosen.measure, *concept, str(chosen.as_of)]
+        parts = [self.notebook, chosen.country, chosen.product, chosen.measure, *concept, *self.cuts, str(chosen.as_of)]
         return "-".join(parts)
 
     @property

@@ -16,6 +16,7 @@ from aimlib.ingest.frames import CENSUS, empty
 from aimlib.ingest.license_months import SETTLED_AFTER_DAYS
 from aimlib.ingest.prints import read_census_cells
 from aimlib.ingest.read import Imports, read_imports
+from aimlib.ingest.view import newest_day
 from aimlib.present import numbers
 from aimlib.present.blocks import Cover
 from aimlib.present.measure import PRINTED
@@ -39,7 +40,7 @@ def smelt_origin(parameters: SmeltOrigin) -> Report:
     product = _product(parameters)
     if store.is_empty:
         raise AimError("The store is empty.", f"Fill it with the sample (aim sample). {_LOAD}")
-    day = parameters.as_of or store.known_days()[-1]
+    day = parameters.as_of or newest_day(store)
     if not licensing.source_of(store, day):
         raise AimError(f"The store holds no licenses known by {day}, and nothing of the public monitor.", _LOAD)
     place = as_origin(countries.resolve(parameters.country))
@@ -64,14 +65,16 @@ def smelt_origin(parameters: SmeltOrigin) -> Report:
         notes=_notes(store, day, product, first, last),
         basis=licensing.source_of(store, day),
         trends=trends,
-        read_tables=lambda: _tables(store, asked, place, first, last, parameters, intensities),
+        read_tables=lambda: _tables(store, asked, place, first, last, parameters, intensities, imports is not None),
     )
     resolved = parameters.model_copy(update={"product": product.key, "as_of": day})
+    cuts = [parameters.period.replace(":", "_")] if parameters.period else []
+    cuts += ["primary"] if parameters.primary_only else []
 
     def sources() -> tuple:
         return (*view.sources, *(imports.sources if imports is not None else ()))
 
-    return Report("smelt_origin", resolved, view, store.is_sample, sources, lambda: _cover(view))
+    return Report("smelt_origin", resolved, view, store.is_sample, sources, lambda: _cover(view), tuple(cuts))
 
 
 def _product(parameters: SmeltOrigin) -> Product:
@@ -85,10 +88,11 @@ def _product(parameters: SmeltOrigin) -> Product:
 
 
 def _imports(store: Store, parameters: SmeltOrigin, product: Product, day: dt.date) -> Imports | None:
-    """Return the Census months, None where the store holds none by that day: licenses alone tell the shares."""
-    if not [known for known in store.known_days("census_imports") if known <= day]:
+    """Return the Census months, None where the store holds none of the product: licenses alone tell the shares."""
+    try:
+        return read_imports(store, as_of=day, concept=parameters.concept, product=product)
+    except AimError:
         return None
-    return read_imports(store, as_of=day, concept=parameters.concept, product=product)
 
 
 def _trends(store: Store, imports: Imports, place: Place, parameters: SmeltOrigin) -> View:
@@ -139,11 +143,12 @@ def _tables(
     last: pd.Timestamp,
     parameters: SmeltOrigin,
     intensities: pd.DataFrame,
+    has_census: bool,
 ) -> MetalTables:
     base_first, base_last = first - pd.DateOffset(years=1), last - pd.DateOffset(years=1)
     detail = _detail(store, asked, min(base_first, first), last)
     census = empty(CENSUS)
-    if store.known_days("census_imports"):
+    if has_census:
         census = read_census_cells(store, **asked, first=first, last=last)
     compare = base_first >= _FIRST and (last - first).days < 366
     return metal_tables(

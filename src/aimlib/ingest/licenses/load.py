@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 
@@ -20,7 +21,7 @@ from aimlib.ingest.rejects import write_rejects
 from aimlib.ingest.report import LoadReport, tables_of
 from aimlib.reference.license_rules import ERROR, NOT_COLLECTED, WARNING
 from aimlib.sources.licenses import LICENSE, PUBLISHER, TITLE
-from aimlib.store.commits import COMPLETE, commit_name
+from aimlib.store.commits import COMPLETE, Commit, commit_name
 from aimlib.store.raw import Snapshot
 from aimlib.store.store import Store
 from aimlib.store.tables import TABLES
@@ -90,7 +91,7 @@ def commit_licenses(
     files = tuple(snapshot.name for snapshot in snapshots)
     held = next((commit for commit in store.commits if commit.name == name), None)
     if held is not None and store.is_whole(held):
-        return LoadReport(name, held.known_on, True, files, tables_of(held.groups))
+        return _held(root, held, files)
 
     examined = examine(once, Known(pd.Timestamp(declared.known_on), held_prices(store)), store)
     if examined.rows.empty:
@@ -113,6 +114,19 @@ def commit_licenses(
         reasons=sentences(examined, ERROR),
         warnings=(*examined.notes, *sentences(examined, WARNING)),
     )
+
+
+def _held(root: Path, held: Commit, files: tuple[str, ...]) -> LoadReport:
+    """Return the report of files that are held already; rows set aside then are still set aside."""
+    report = LoadReport(held.name, held.known_on, True, files, tables_of(held.groups))
+    kept = root / "rejects" / f"{held.name}.rejects.csv"
+    if not kept.is_file():
+        return report
+    again = (
+        f"Rows were set aside when these files were first loaded, and still are: rejects, {kept.name}, in the store's "
+        "folder. Load that file to try them again."
+    )
+    return replace(report, warnings=(again,))
 
 
 def _nothing(examined: Examined, name: str) -> AimError:

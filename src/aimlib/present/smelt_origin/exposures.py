@@ -53,6 +53,7 @@ def exposures(view: MetalView) -> Table | Prose:
             "The measures contain each other and are not to be added: largest smelt within any smelt (largest or "
             "second) within any smelt or cast.",
             *(["c: not shown, for the sake of single importers."] if (own["suppressed"] != "").any() else []),
+            *(["Shares here are of all metal, that without primary content among it."] if view.primary_only else []),
             *(
                 ["The public monitor tells neither the second smelt nor smelt and cast together."]
                 if len(measures) < len(MEASURES)

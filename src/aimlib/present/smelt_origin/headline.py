@@ -34,7 +34,11 @@ def key_figures(view: MetalView) -> Strip | Prose:
         return Prose("key_figures", [])
     share = smelt[view.share]
     figures = [
-        KeyFigure(f"Licensed, {view.period_words}", view.write(smelt.loc[TOTAL, view.amount]), view.measure.unit),
+        KeyFigure(
+            f"{noun(view)[0].upper()}{noun(view)[1:]}, {view.period_words}",
+            view.write(smelt.loc[TOTAL, view.amount]),
+            view.measure.unit,
+        ),
     ]
     top = _countries(view, smelt).head(1)
     for country, part in top.items():

@@ -8,6 +8,7 @@ from aimlib.analysis.totals import TOTAL
 from aimlib.present import numbers, style
 from aimlib.present.blocks import Figure, Prose, csv_text
 from aimlib.present.charts import shares as charts
+from aimlib.present.early.held import LICENSES
 from aimlib.present.smelt_origin.view import MetalView
 
 OTHERS, OWN = "others", "own"
@@ -243,8 +244,8 @@ def _notes(view: MetalView, long: pd.DataFrame, matrix: pd.DataFrame) -> list[st
 
 
 def noun(view: MetalView) -> str:
-    """Return what shares are of: ``quantity licensed`` or ``customs value licensed``."""
-    return f"{view.measure.noun} licensed"
+    """Return what shares are of: ``quantity licensed``, or ``quantity in the public monitor``."""
+    return f"{view.measure.noun} {'licensed' if view.basis == LICENSES else 'in the public monitor'}"
 
 
 def not_told(view: MetalView, what: str) -> str:

@@ -14,6 +14,7 @@ from aimlib.analysis.metal.spans import GROUP
 from aimlib.analysis.metal.tables import MetalTables
 from aimlib.analysis.totals import TOTAL
 from aimlib.present import numbers
+from aimlib.present.early.held import LICENSES
 from aimlib.present.measure import PrintedMeasure
 from aimlib.present.view import CONCEPTS, View, source_line
 from aimlib.reference import countries
@@ -161,7 +162,8 @@ class MetalView:
 
     @cached_property
     def source(self) -> str:
-        return source_line(self.sources, f"{self.concept_words.capitalize()}, licenses")
+        what = "licenses" if self.basis == LICENSES else "shares of licenses in the public monitor's volumes"
+        return source_line(self.sources, f"{self.concept_words.capitalize()}, {what}")
 
     @cached_property
     def implied_source(self) -> str:
@@ -171,6 +173,11 @@ class MetalView:
 
     def tidy(self, frame: pd.DataFrame, basis: str = "license") -> pd.DataFrame:
         """Return figure data with what every row must say."""
+        if self.basis != LICENSES:
+            # The monitor's shares are applied to its volumes, most months of which are those of Census.
+            basis = "license shares of the public monitor's volumes"
+        elif self.trends is None:
+            basis = "license"
         out = frame.drop(columns=[name for name in ("partial",) if name in frame])
         # Why a cell is hidden, for its own sake or another's, would tell where single importers are.
         flags = [name for name in ("suppressed", "base_suppressed") if name in out]
