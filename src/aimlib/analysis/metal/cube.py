@@ -19,7 +19,7 @@ import pandas as pd
 from aimlib.analysis.confidentiality.cells import Cells, Dimension, build, dimension
 from aimlib.analysis.confidentiality.rule import Rule
 from aimlib.analysis.metal.fields import CAST, Field, is_country, rows_of
-from aimlib.analysis.metal.spans import PERIOD_SMELT, leaf_of_month, origin_span, with_groups
+from aimlib.analysis.metal.spans import GROUP, PERIOD_SMELT, leaf_of_month, origin_span, with_groups
 from aimlib.analysis.metal.steps import Frame, Pattern, protect_in_steps
 from aimlib.analysis.totals import TOTAL
 
@@ -74,10 +74,32 @@ def frame_of(
     return Frame(first, last, base, wide, rule, whole)
 
 
-def totals_pattern(detail: pd.DataFrame, frame: Frame, also: Cube | None = None) -> tuple[Pattern, Dimension]:
+def protected_cubes(
+    detail: pd.DataFrame, frame: Frame, fields: Sequence[Field], also: Cube | None = None
+) -> tuple[Cube, ...]:
+    """Return the protected cubes of some fields. DETAIL needs the column ``who``: importers from 0, -1 not known.
+
+    What `also`, a cube of the same origins, hides over its period of smelt is hidden here too. Where a sensitive
+    cell would follow although nothing is left to hide but totals (so few origins and importers that all stand
+    against each other), the group's row is hidden altogether, or everything.
+    """
+    hide = ""
+    while True:
+        totals = totals_pattern(detail, frame, also, hide)
+        cubes = tuple(cube_of(detail, frame, field, totals, also) for field in fields)
+        leaks = {totals[0].leaks, *(cube.pattern.leaks for cube in cubes)}
+        wanted = "all" if "all" in leaks else "group" if "group" in leaks else ""
+        if wanted in ("", hide) or hide == "all":
+            return cubes
+        hide = wanted
+
+
+def totals_pattern(
+    detail: pd.DataFrame, frame: Frame, also: Cube | None = None, hide: str = ""
+) -> tuple[Pattern, Dimension]:
     """Return the pattern of the origins' totals by time, and its calendar (that of cast, the longer one).
 
-    What `also`, a cube of the same origins, hides over its period of smelt is hidden here too.
+    `hide` is ``group`` or ``all`` where their totals are hidden throughout; see `protected_cubes` for `also`.
     """
     time = frame.time(CAST)
     keep = (detail["month"] >= max(frame.first, CAST.first)) & (detail["month"] <= frame.last)
@@ -85,8 +107,10 @@ def totals_pattern(detail: pd.DataFrame, frame: Frame, also: Cube | None = None)
 
     def start(cells: Cells, rule: Rule) -> np.ndarray:
         hidden = cells.sensitive(rule)
+        names = pd.Index(cells.dimensions[0].nodes)
+        hidden |= (hide == "all") | ((hide == "group") & (names == GROUP)[cells.nodes()[0]])
         if also is not None:
-            there = pd.Index(also.origins.nodes).get_indexer(cells.dimensions[0].nodes)[cells.nodes()[0]]
+            there = pd.Index(also.origins.nodes).get_indexer(names)[cells.nodes()[0]]
             hidden |= (there >= 0) & also.row_hidden(np.maximum(there, 0), _smelt_of(also))
         return hidden
 
@@ -100,10 +124,7 @@ def _smelt_of(cube: Cube) -> np.ndarray:
 def cube_of(
     detail: pd.DataFrame, frame: Frame, field: Field, totals: tuple[Pattern, Dimension], also: Cube | None = None
 ) -> Cube:
-    """Return the protected cube of a field. DETAIL needs the column ``who``: importers from 0, -1 not known.
-
-    What `also`, a cube of the same field and origins, hides over its period of smelt is hidden here too.
-    """
+    """Return the cube of a field, protected given the pattern of its totals; see `protected_cubes`."""
     rows = rows_of(detail, field, frame.first, frame.last)
     words = pd.Index(sorted(rows[field.name].unique()), dtype="str")
     country = is_country(words).astype(bool)

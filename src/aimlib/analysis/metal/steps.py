@@ -49,11 +49,16 @@ class Frame:
 
 @dataclass(frozen=True)
 class Pattern:
-    """Cells and which of them are hidden. `sensitive` is why; the others are hidden for their sake."""
+    """Cells and which of them are hidden. `sensitive` is why; the others are hidden for their sake.
+
+    `leaks` is what must go altogether, since no further cell could be hidden and a sensitive one still follows:
+    ``''`` (nothing), ``group`` (the sums over the group) or ``all``.
+    """
 
     cells: Cells
     hidden: np.ndarray
     sensitive: np.ndarray
+    leaks: str = ""
 
     def hides(self, *nodes: np.ndarray) -> np.ndarray:
         """Tell which cells are hidden, by their nodes; a cell that holds nothing is not."""
@@ -108,9 +113,9 @@ def protect_in_steps(
     against = systems(cells)
     # What readers know from elsewhere can leave a cell without any cover; what the tables show must not.
     must = [sensitive & ~known.any() for known in against]
-    hidden = _hidden(cells, begin, frame.rule, against, free, must, np.ones(len(cells), dtype=bool))
+    hidden, leaks = _hidden(cells, begin, frame.rule, against, free, must, np.ones(len(cells), dtype=bool))
     if frame.wide is frame.base:
-        return Pattern(cells, hidden, sensitive)
+        return Pattern(cells, hidden, sensitive, "all" if leaks else "")
     wide = make(frame.wide)
     at, group = wide.places(*cells.nodes()), wide.nodes()[axis] >= cells.dimensions[axis].size
     begin, sensitive = start(wide, frame.rule) & group, wide.sensitive(frame.rule)
@@ -126,7 +131,8 @@ def protect_in_steps(
         kept = sensitive & group & ~known.any()
         kept[at] = sensitive[at] & safe
         must.append(kept)
-    return Pattern(wide, _hidden(wide, begin, frame.rule, systems(wide), free, must, group), sensitive)
+    found, leaks_of_group = _hidden(wide, begin, frame.rule, systems(wide), free, must, group)
+    return Pattern(wide, found, sensitive, "all" if leaks else "group" if leaks_of_group else "")
 
 
 def _with_hidden_part(cells: Cells, hidden: np.ndarray, axis: int) -> np.ndarray:
@@ -171,42 +177,48 @@ def _hidden(
     free: np.ndarray,
     must: list[np.ndarray],
     may_show: np.ndarray,
-) -> np.ndarray:
-    """Return which cells to hide. For each system, `must` are the cells that may not follow.
+) -> tuple[np.ndarray, bool]:
+    """Return which cells to hide, and whether one still follows that may not (`must`, for each system).
 
-    What still follows after the partners that `suppress` finds gets others, from beside it or further away: one,
-    then two, then four. In the end those of `may_show` that are not sensitive and follow from what is shown are shown.
+    What follows after the partners that `suppress` finds gets others, from beside it or further away: one, then
+    two, then four. In the end those of `may_show` that are not sensitive and follow from what is shown are shown.
     """
     if not begin.any():
-        return begin
+        return begin, False
     hidden, cost, step = _against_all(cells, begin, rule, systems, free), cost_in_time(cells), 1
-    while len(beside := _beside_lost(cells, hidden, systems, free, must)):
+    while (lost := _lost(cells, hidden, systems, must)).any():
+        beside = _beside(cells, lost, hidden, free)
+        if not len(beside):
+            break
         new = np.zeros(len(cells), dtype=bool)
         new[beside[np.argsort(cost[beside], kind="stable")[:step]]] = True
         hidden, step = _against_all(cells, hidden | new, rule, systems, free, new), 2 * step
     follows = np.zeros(len(cells), dtype=bool)
     follows[recovered(cells, hidden)] = True
     hidden[follows & may_show & ~cells.sensitive(rule)] = False
-    return hidden
+    return hidden, bool(lost.any())
 
 
-def _beside_lost(
-    cells: Cells, hidden: np.ndarray, systems: list[np.ndarray], free: np.ndarray, must: list[np.ndarray]
-) -> np.ndarray:
-    """Return the cells that may be hidden nearest to those that follow and may not."""
-    near = np.zeros(len(cells), dtype=bool)
+def _lost(cells: Cells, hidden: np.ndarray, systems: list[np.ndarray], must: list[np.ndarray]) -> np.ndarray:
+    """Tell which cells follow and may not."""
+    lost = np.zeros(len(cells), dtype=bool)
     for known, may_not in zip(systems, must, strict=True):
         if may_not.any():
             found = recovered(cells, hidden & ~known)
-            near[found[may_not[found]]] = True
-    while near.any():
+            lost[found[may_not[found]]] = True
+    return lost
+
+
+def _beside(cells: Cells, lost: np.ndarray, hidden: np.ndarray, free: np.ndarray) -> np.ndarray:
+    """Return the cells that may be hidden nearest to those lost."""
+    near = lost
+    while True:
         around = neighbors(cells, near)
         if (beside := around & free & ~hidden).any():
             return np.flatnonzero(beside)
         if not (around & hidden & ~near).any():
-            break
+            return np.zeros(0, dtype=np.int64)
         near = near | (around & hidden)
-    return np.zeros(0, dtype=np.int64)
 
 
 def cost_in_time(cells: Cells) -> np.ndarray:

@@ -11,7 +11,7 @@ import pandas as pd
 from aimlib.analysis.confidentiality.rule import Rule
 from aimlib.analysis.metal.carbon import carbon, without_figure
 from aimlib.analysis.metal.concentration import concentration
-from aimlib.analysis.metal.cube import Cube, cube_of, frame_of, totals_pattern
+from aimlib.analysis.metal.cube import Cube, frame_of, protected_cubes
 from aimlib.analysis.metal.differs import differs, with_year_before
 from aimlib.analysis.metal.exposures import (
     ANY,
@@ -149,8 +149,7 @@ def metal_tables(
     names = sorted({*detail["origin"].unique(), *census["origin"].unique()})
     rows = group or tuple(names)
     frame = frame_of(names, first, last, group, rule)
-    totals = totals_pattern(detail, frame)
-    smelt, cast = (cube_of(detail, frame, field, totals) for field in (SMELT, CAST))
+    smelt, cast = protected_cubes(detail, frame, (SMELT, CAST))
     exposed = exposures_of(detail, frame, smelt, cast, watch)
     joined, behind = _beside_census(detail, census, frame, exposed)
     tables = {
@@ -186,8 +185,7 @@ def _beside_census(
     """
     known = census["month"].max() if len(census) else SMELT.first - pd.DateOffset(months=1)
     months = replace(frame, first=max(frame.first, SMELT.first), last=min(frame.last, known), whole=True)
-    totals = totals_pattern(detail, months, exposed.smelt)
-    smelt = cube_of(detail, months, SMELT, totals, exposed.smelt)
+    (smelt,) = protected_cubes(detail, months, (SMELT,), exposed.smelt)
     behind = exposures_of(detail, months, smelt, smelt, exposed.watch, (SOLE, ANY, ANY_OR_UNKNOWN), exposed)
     return weighted(detail, census, months), behind
 
@@ -199,7 +197,7 @@ def _year_before(
     if base is None or base[0] < cube.field.first:
         return None, ()
     frame = frame_of(names, *base, (), rule, whole=True)
-    before = cube_of(detail, frame, cube.field, totals_pattern(detail, frame))
+    (before,) = protected_cubes(detail, frame, (cube.field,))
     blank = before.row_hidden(np.arange(len(names)), np.array([before.time.at(period_of(before))]))
     return differs(detail, frame, before, rows), [name for name, hides in zip(names, blank, strict=True) if hides]
 

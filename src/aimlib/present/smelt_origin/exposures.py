@@ -102,7 +102,7 @@ def exposures_over_time(view: MetalView) -> Figure | Prose:
         source=view.source,
         chart=lines.series_lines(frame, "Percent", ",.1f", zero=True, dots=True),
         csv=csv_text(view.tidy(own.drop(columns=["by"]))),
-        notes=([f"None for {numbers.joined(gone)}."] if gone else [])
+        notes=([f"No metal of {numbers.joined(gone)} was named."] if gone else [])
         + (
             [f"Not shown: {numbers.joined([view.metal_name(country) for country in sorted(hidden)])}."]
             if hidden
