@@ -42,7 +42,7 @@ def execute(path: Path, parameters: Mapping[str, Any]) -> NotebookNode:
     import papermill
     from papermill.exceptions import PapermillExecutionError
 
-    for name in ("papermill", "traitlets"):
+    for name in ("papermill", "traitlets", "asyncio"):
         # What they would say reaches the user as one NotebookFailed.
         logging.getLogger(name).setLevel(logging.CRITICAL)
     with tempfile.TemporaryDirectory(prefix="aim-") as scratch:
