@@ -46,6 +46,15 @@ class Declaration:
         return SELECTION if self.selection else COMPLETE
 
 
+def check_kept_apart(store: Store, declared: Declaration) -> None:
+    """Raise AimError for real data beside the sample, or the sample beside real data."""
+    if not store.is_empty and store.is_sample != declared.sample:
+        raise AimError(
+            "This store is the embedded sample's, and real data never go beside synthetic ones.",
+            "Set AIM_STORE to another folder.",
+        )
+
+
 def commit_census(
     root: Path,
     snapshots: Sequence[Snapshot],
@@ -66,11 +75,7 @@ def commit_census(
     """
     root = Path(root)
     store = Store(root, ()) if own_store else Store.open(root)
-    if not store.is_empty and store.is_sample != declared.sample:
-        raise AimError(
-            "This store is the embedded sample's, and real data never go beside synthetic ones.",
-            "Set AIM_STORE to another folder.",
-        )
+    check_kept_apart(store, declared)
     once = tuple({snapshot.sha256: snapshot for snapshot in snapshots}.values())
     told = {"selection": declared.selection, "codes": declared.codes, "sample": declared.sample}
     name = commit_name(declared.known_on, [snapshot.sha256 for snapshot in once], told)

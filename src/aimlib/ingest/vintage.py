@@ -8,7 +8,7 @@ from pathlib import Path
 import pandas as pd
 
 from aimlib.errors import AimError
-from aimlib.ingest.commit import Declaration
+from aimlib.ingest.commit import Declaration, check_kept_apart
 from aimlib.ingest.report import LoadReport, tables_of
 from aimlib.store.commits import Commit
 from aimlib.store.raw import Snapshot
@@ -34,11 +34,7 @@ def held_already(store: Store, declared: Declaration, name: str) -> Commit | Non
 
     Raises AimError for a day in the future, and for real data beside the sample or the sample beside real data.
     """
-    if not store.is_empty and store.is_sample != declared.sample:
-        raise AimError(
-            "This store is the embedded sample's, and real data never go beside synthetic ones.",
-            "Set AIM_STORE to another folder.",
-        )
+    check_kept_apart(store, declared)
     if declared.today is not None and declared.known_on > declared.today:
         raise AimError(
             f"known_on {declared.known_on} is in the future; today is {declared.today}.",

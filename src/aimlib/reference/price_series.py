@@ -59,11 +59,6 @@ class Match:
     frequency: str = ""
 
 
-def all_series() -> pd.DataFrame:
-    """Return one row a series, in the order of the table; cells are text (see the tables' README)."""
-    return load("price_series").copy()
-
-
 def keys() -> tuple[str, ...]:
     """Return the keys of all series."""
     return tuple(load("price_series")["series"])

@@ -19,6 +19,7 @@ from aimlib.ingest.licenses.row_rules import Known
 from aimlib.ingest.licenses.yardstick import held_prices
 from aimlib.ingest.rejects import write_rejects
 from aimlib.ingest.report import LoadReport, tables_of
+from aimlib.ingest.vintage import held_already
 from aimlib.reference.license_rules import ERROR, NOT_COLLECTED, WARNING
 from aimlib.sources.licenses import LICENSE, PUBLISHER, TITLE
 from aimlib.store.commits import COMPLETE, Commit, commit_name
@@ -75,22 +76,12 @@ def commit_licenses(
     """
     root = Path(root)
     store = Store.open(root)
-    if not store.is_empty and store.is_sample != declared.sample:
-        raise AimError(
-            "This store is the embedded sample's, and real data never go beside synthetic ones.",
-            "Set AIM_STORE to another folder.",
-        )
-    if declared.today is not None and declared.known_on > declared.today:
-        raise AimError(
-            f"known_on {declared.known_on} is in the future; today is {declared.today}.",
-            "Give the day on which the licenses were known.",
-        )
     once = tuple({snapshot.sha256: snapshot for snapshot in snapshots}.values())
     told = {"table": TABLE, "sample": declared.sample}
     name = commit_name(declared.known_on, [snapshot.sha256 for snapshot in once], told)
     files = tuple(snapshot.name for snapshot in snapshots)
-    held = next((commit for commit in store.commits if commit.name == name), None)
-    if held is not None and store.is_whole(held):
+    held = held_already(store, declared, name)
+    if held is not None:
         return _held(root, held, files)
 
     examined = examine(once, Known(pd.Timestamp(declared.known_on), held_prices(store)), store)

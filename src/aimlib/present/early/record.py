@@ -9,7 +9,7 @@ from aimlib.present.blocks import Column, Figure, Prose, Row, Table, csv_text
 from aimlib.present.charts import lines
 from aimlib.present.early.words import METHODS, horizon_words, rivals_ahead_words
 from aimlib.present.view import View
-from aimlib.reference import products
+from aimlib.reference import countries, products
 
 _AGAINST = {"first": "Against the first print", "latest": "Against the latest figure"}
 
@@ -175,8 +175,6 @@ def _newest_horizon(view: View) -> int:
 
 
 def _part_name(kind: str, part: str) -> str:
-    from aimlib.reference import countries
-
     if kind == "total":
         return "Total"
     return products.title(part) if kind == "product" else countries.resolve(part).name

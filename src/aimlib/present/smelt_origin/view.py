@@ -124,11 +124,10 @@ class MetalView:
         ranked = totals[totals["row_kind"] == "origin"].sort_values(self.amount, ascending=False)["origin"].tolist()
         if self.place.kind == "group":
             ranked = [origin for origin in ranked if origin in self.place.members]
-        own = [self.row] if self.row not in (TOTAL, *ranked[: self.top]) else []
-        own = [key for key in own if key in set(totals["origin"])]
-        first = own or ([self.row] if self.row in ranked else [])
+        held = set(totals["origin"])
+        first = [self.row] if self.row != TOTAL and self.row in held else []
         rest = [origin for origin in ranked[: self.top] if origin not in first]
-        return [*first, *rest, *([TOTAL] if TOTAL in set(totals["origin"]) else [])]
+        return [*first, *rest, *([TOTAL] if TOTAL in held else [])]
 
     def hidden_origins(self, matrix: pd.DataFrame) -> list[str]:
         """Return the origins of a two-way table whose total is hidden, by name."""
