@@ -113,6 +113,8 @@ def _put(scratch: Path, folder: Path, fingerprint: str) -> None:
 
     Of two processes that fill at once the first wins, and the second finds the same sample there.
     """
+    if _made_from(folder) == fingerprint:  # another process put it there meanwhile, and may be reading it
+        return
     before = scratch.with_name(f"{scratch.name}-before")
     with contextlib.suppress(FileNotFoundError):
         os.replace(folder, before)
