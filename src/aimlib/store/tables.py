@@ -83,6 +83,7 @@ LICENSE_STATUSES = ("filed", "corrected", "cancelled")
 ENTRY_TYPES = ("consumption", "zone", "warehouse")
 DASHBOARDS = ("imports", "smelt", "cast")
 FREQUENCIES = ("daily", "monthly")
+FLOWS = ("export", "import", "re-export", "re-import", "domestic export", "foreign import")
 
 TABLES = {
     "census_imports": Table(
@@ -183,5 +184,49 @@ TABLES = {
         ("concept", "code_level", "day"),
         nullable=("price_usd_t", "rate"),
         among={"code_level": FREQUENCIES},
+    ),
+    # What countries report to UN Comtrade. period is the month, or YYYY for a year; concept is the flow, heading the
+    # reporter and the HS4 heading (CAN 7601). row_kind is country, or total for the partner WLD. primary_value_usd is
+    # what the reporter declared; the other two are blank where it does not give them. A weight that is null or zero beside
+    # a value is missing. quantity_estimated marks weights that the United Nations estimated.
+    "comtrade": Table(
+        "comtrade",
+        {
+            **dict.fromkeys(BLOCK_KEY, "str"),
+            "month": "datetime64[us]",
+            "reporter": "str",
+            "partner": "str",
+            "code": "str",
+            "row_kind": "str",
+            "edition": "str",
+            "primary_value_usd": "float64",
+            "cif_value_usd": "float64",
+            "fob_value_usd": "float64",
+            "quantity_kg": "float64",
+            "quantity_estimated": "bool",
+        },
+        ("concept", "period", "heading", "code_level", "code", "partner"),
+        nullable=("cif_value_usd", "fob_value_usd", "quantity_kg"),
+        among={"code_level": ("hs4", "hs6"), "concept": FLOWS, "row_kind": ("country", "total")},
+        matches={"reporter": _ISO3, "partner": _ISO3, "code": r"^76(\d{2}|\d{4})$", "edition": r"^H\d$"},
+    ),
+    # CEPII's reconciled flows. period is the year, concept the edition of the HS (HS92), heading the HS6 code, of
+    # which a block holds all flows. doubtful marks unit values beyond reason.
+    "baci": Table(
+        "baci",
+        {
+            **dict.fromkeys(BLOCK_KEY, "str"),
+            "month": "datetime64[us]",
+            "exporter": "str",
+            "importer": "str",
+            "code": "str",
+            "fob_value_usd": "float64",
+            "quantity_kg": "float64",
+            "doubtful": "bool",
+        },
+        ("concept", "period", "code", "exporter", "importer"),
+        nullable=("quantity_kg",),
+        among={"code_level": ("hs6",)},
+        matches={"exporter": _ISO3, "importer": _ISO3, "code": r"^76\d{4}$", "concept": r"^HS\d{2}$"},
     ),
 }

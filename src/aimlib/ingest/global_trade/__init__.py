@@ -1,0 +1,1 @@
+"""Trade of the world out of the store: what reporters declare, both accounts of a flow, who has reported."""
