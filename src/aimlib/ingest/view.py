@@ -25,6 +25,7 @@ _KIND = {
     "aim_monitor": "figures of the public monitor",
     "prices": "prices",
 }
+_OTHER_TABLES = ("prices", "comtrade", "baci")
 _FILL = "Fill it with the sample (aim sample), or load figures (aim load census FILE, aim fetch census)."
 
 
@@ -113,8 +114,14 @@ def _month_of(year: pd.Series, month: pd.Series | int) -> pd.Series:
 
 
 def newest_day(store: Store) -> date:
-    """Return the newest day on which figures of imports or licenses were known; prices move no bulletin's day."""
-    return max(day for table in TABLES if table != "prices" for day in store.known_days(table)[-1:])
+    """Return the newest day on which figures of U.S. imports or licenses were known.
+
+    Prices and the trade of other countries move no bulletin's day. Raises AimError where the store holds neither.
+    """
+    days = [day for table in TABLES if table not in _OTHER_TABLES for day in store.known_days(table)[-1:]]
+    if not days:
+        raise AimError("The store holds no U.S. imports.", _FILL)
+    return max(days)
 
 
 def _day(store: Store, table: str, as_of: date | None) -> date:

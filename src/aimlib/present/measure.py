@@ -12,7 +12,8 @@ class PrintedMeasure:
     """How one of the two measures stands in print.
 
     ``column`` is its column in the analysis tables (US dollars or metric tons); dividing by ``scale`` gives the
-    printed unit (millions of dollars, or metric tons), written with ``decimals`` decimals.
+    printed unit (millions of dollars, or metric tons), written with ``decimals`` decimals; ``words`` is how number
+    and unit stand in a sentence.
     """
 
     key: str
@@ -22,6 +23,7 @@ class PrintedMeasure:
     axis: str
     scale: float
     decimals: int
+    words: str
 
     @property
     def axis_format(self) -> str:
@@ -35,14 +37,21 @@ class PrintedMeasure:
     def in_words(self, number: float | None) -> str:
         """Write `number` with its unit as it stands in a sentence: ``$614.8 million``, ``187,412 t``."""
         text = self.write(number)
-        if not text or self.key == "quantity":
-            return text and f"{text} t"
         minus = numbers.MINUS if text.startswith(numbers.MINUS) else ""
-        return f"{minus}${text.removeprefix(numbers.MINUS)} million"
+        return text and minus + self.words.format(text.removeprefix(numbers.MINUS))
 
 
 VALUE = PrintedMeasure(
-    "value", "customs_value_usd", "customs value", "million US$", "Customs value, million US$", 1e6, 1
+    "value", "customs_value_usd", "customs value", "million US$", "Customs value, million US$", 1e6, 1, "${} million"
 )
-QUANTITY = PrintedMeasure("quantity", "quantity_t", "quantity", "t", "Quantity, metric tons", 1.0, 0)
+QUANTITY = PrintedMeasure("quantity", "quantity_t", "quantity", "t", "Quantity, metric tons", 1.0, 0, "{} t")
+WORLD_QUANTITY = PrintedMeasure(
+    "quantity", "quantity_t", "quantity", "thousand t", "Quantity, thousand metric tons", 1e3, 1, "{} thousand t"
+)
+EXPORT_VALUE = PrintedMeasure(
+    "value", "fob_value_usd", "value (FOB)", "million US$", "Value (FOB), million US$", 1e6, 1, "${} million"
+)
+IMPORT_VALUE = PrintedMeasure(
+    "value", "import_value_usd", "import value", "million US$", "Import value, million US$", 1e6, 1, "${} million"
+)
 PRINTED = {measure.key: measure for measure in (VALUE, QUANTITY)}

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+from aimlib.bulletin.opening.gatm_comparison import gatm_comparison
 from aimlib.bulletin.opening.import_trends import import_trends
 from aimlib.bulletin.opening.report import Report
 from aimlib.bulletin.opening.smelt_origin import smelt_origin
-from aimlib.bulletin.parameters import ImportTrends, Parameters, SmeltOrigin
+from aimlib.bulletin.parameters import GatmComparison, ImportTrends, Parameters, SmeltOrigin
 
-__all__ = ["Report", "open_import_trends", "open_report", "open_smelt_origin"]
+__all__ = ["Report", "open_gatm_comparison", "open_import_trends", "open_report", "open_smelt_origin"]
 
-_OPENERS = {ImportTrends: import_trends, SmeltOrigin: smelt_origin}
+_OPENERS = {ImportTrends: import_trends, SmeltOrigin: smelt_origin, GatmComparison: gatm_comparison}
 
 
 def open_report(parameters: Parameters) -> Report:
@@ -31,3 +32,8 @@ def open_import_trends(**given: object) -> Report:
 def open_smelt_origin(**given: object) -> Report:
     """Open the smelt and cast report from a notebook's parameters; see ``aim params smelt_origin``."""
     return open_report(SmeltOrigin.parse(given))
+
+
+def open_gatm_comparison(**given: object) -> Report:
+    """Open the global comparison from a notebook's parameters; see ``aim params gatm_comparison``."""
+    return open_report(GatmComparison.parse(given))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from aimlib.analysis.totals import listed_share
 from aimlib.bulletin.opening.early import early_of, early_words
-from aimlib.bulletin.opening.report import Report, as_origin, check_day
+from aimlib.bulletin.opening.report import Report, about_place, as_origin, check_day
 from aimlib.bulletin.parameters import ImportTrends
 from aimlib.errors import AimError
 from aimlib.ingest.read import Imports, as_last_months, read_imports, read_ytd
@@ -33,7 +33,15 @@ def import_trends(parameters: ImportTrends) -> Report:
     resolved = parameters.model_copy(
         update={"product": imports.product.key, "measure": measure, "as_of": imports.as_of}
     )
-    return Report("import_trends", resolved, view, store.is_sample, lambda: view.sources, lambda: _cover(view))
+    return Report(
+        "import_trends",
+        resolved,
+        about_place(resolved),
+        view,
+        store.is_sample,
+        lambda: view.sources,
+        lambda: _cover(view),
+    )
 
 
 def _read(store: Store, parameters: ImportTrends, product: Product | None) -> tuple[Imports, bool]:

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Any
 
-from aimlib.bulletin.parameters import PlaceParameters
+from aimlib.bulletin.parameters import Parameters, PlaceParameters
 from aimlib.errors import AimError
 from aimlib.present.blocks import Cover
 from aimlib.reference.countries import Place
@@ -19,10 +19,14 @@ _PAPERS = {"letter": "us-letter", "a4": "a4"}
 
 @dataclass(frozen=True)
 class Report:
-    """A report: its parameters with nothing left open, its view, the sources, and the cover before it is named."""
+    """A report: its parameters with nothing left open, its view, the sources, and the cover before it is named.
+
+    ``about`` and ``cuts`` are words of its file name.
+    """
 
     notebook: str
-    parameters: PlaceParameters
+    parameters: Parameters
+    about: tuple[str, ...]
     view: Any
     synthetic: bool
     read_sources: Callable[[], tuple[dict[str, Any], ...]]
@@ -31,11 +35,8 @@ class Report:
 
     @property
     def slug(self) -> str:
-        """Return the bulletin's file name: notebook, place, product, measure, what else sets it apart, and day."""
-        chosen = self.parameters
-        concept = [] if chosen.concept == "consumption" else [chosen.concept]
-        parts = [self.notebook, chosen.country, chosen.product, chosen.measure, *concept, *self.cuts, str(chosen.as_of)]
-        return "-".join(parts)
+        """Return the bulletin's file name: notebook, what it is about, what else sets it apart, and day."""
+        return "-".join([self.notebook, *self.about, *self.cuts, str(self.parameters.as_of)])
 
     @property
     def blocks(self) -> list[dict]:
@@ -53,6 +54,12 @@ class Report:
             label="Synthetic sample" if self.synthetic else "",
             footer=head.footer + (". Synthetic sample, not for citation." if self.synthetic else ""),
         )
+
+
+def about_place(chosen: PlaceParameters) -> tuple[str, ...]:
+    """Return what names a report on imports from a place: country, product, measure, and an unusual concept."""
+    concept = () if chosen.concept == "consumption" else (chosen.concept,)
+    return (chosen.country, chosen.product, chosen.measure, *concept)
 
 
 def check_day(store: Store, day: dt.date | None) -> None:

@@ -8,7 +8,7 @@ import pandas as pd
 
 from aimlib.analysis.metal.tables import MetalTables, metal_tables
 from aimlib.bulletin.opening.early import confidentiality, early_of, early_words
-from aimlib.bulletin.opening.report import Report, as_origin, check_day
+from aimlib.bulletin.opening.report import Report, about_place, as_origin, check_day
 from aimlib.bulletin.parameters import SmeltOrigin
 from aimlib.errors import AimError
 from aimlib.ingest import licensing
@@ -74,7 +74,16 @@ def smelt_origin(parameters: SmeltOrigin) -> Report:
     def sources() -> tuple:
         return (*view.sources, *(imports.sources if imports is not None else ()))
 
-    return Report("smelt_origin", resolved, view, store.is_sample, sources, lambda: _cover(view), tuple(cuts))
+    return Report(
+        "smelt_origin",
+        resolved,
+        about_place(resolved),
+        view,
+        store.is_sample,
+        sources,
+        lambda: _cover(view),
+        tuple(cuts),
+    )
 
 
 def _product(parameters: SmeltOrigin) -> Product:

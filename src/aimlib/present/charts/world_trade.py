@@ -1,0 +1,104 @@
+"""World trade: lines by country with the breaks in them, and who has reported up to when."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import altair as alt
+import pandas as pd
+
+from aimlib.present import style
+
+# Pixels of a row of the coverage chart.
+_ROW = 17
+_DASHES = [[1, 0], [6, 3], [2, 2], [8, 3, 2, 3], [1, 0], [4, 4]]
+
+
+def country_lines(
+    frame: pd.DataFrame, axis_title: str, unit_format: str, breaks: pd.DataFrame, *, annual: bool
+) -> alt.LayerChart:
+    """Draw a few countries over time: `frame` has period, name, amount (blank where not known) and basis in words.
+
+    Countries differ in color and in dash, so that they can be told apart in gray. `breaks` has period and label: a
+    rule stands where a series goes over from one side's reports to the other's.
+    """
+    names = list(dict.fromkeys(frame["name"]))
+    x = alt.X("period:T", axis=_period_axis(frame["period"], annual))
+    chosen = alt.selection_point(fields=["name"], bind="legend")
+    base = alt.Chart(frame).encode(
+        x=x,
+        y=alt.Y("amount:Q", title=axis_title, scale=alt.Scale(zero=True)),
+        color=alt.Color(
+            "name:N",
+            title=None,
+            sort=names,
+            scale=alt.Scale(domain=names, range=style.CATEGORIES[: len(names)]),
+            legend=alt.Legend(symbolType="stroke", symbolSize=300, columns=4),
+        ),
+        strokeDash=alt.StrokeDash(
+            "name:N", title=None, sort=names, scale=alt.Scale(domain=names, range=_DASHES[: len(names)])
+        ),
+        opacity=alt.condition(chosen, alt.value(1), alt.value(0.15)),
+    )
+    points = base.mark_point(size=40, filled=True).encode(
+        opacity=alt.value(1 if annual else 0),
+        tooltip=[
+            alt.Tooltip("period:T", title="Period", format="%Y" if annual else "%B %Y"),
+            alt.Tooltip("name:N", title="Country"),
+            alt.Tooltip("amount:Q", title=axis_title, format=unit_format),
+            alt.Tooltip("basis:N", title="Rests on"),
+        ],
+    )
+    layers = [base.mark_line(invalid="break-paths-show-domains"), points]
+    if len(breaks):
+        at = alt.Chart(breaks).encode(x="period:T")
+        layers.append(at.mark_rule(color=style.INK, strokeDash=[2, 3]))
+        layers.append(at.mark_text(align="left", dx=5, y=8).encode(text="label:N"))
+    return alt.layer(*layers).add_params(chosen).properties(width=style.WIDTH, height=style.HEIGHT)
+
+
+def coverage_grid(frame: pd.DataFrame, colors: Mapping[str, str]) -> alt.Chart:
+    """Draw who has reported what: `frame` has name, start and end (of the period) and state, a key of `colors`."""
+    names = list(dict.fromkeys(frame["name"]))
+    states = [state for state in colors if state in set(frame["state"])]
+    return (
+        alt.Chart(frame)
+        .mark_rect(stroke="white", strokeWidth=0.6)
+        .encode(
+            x=alt.X("start:T", title=None, axis=alt.Axis(format="%Y", tickCount="year", labelOverlap="greedy")),
+            x2="end:T",
+            y=alt.Y(
+                "name:N",
+                sort=names,
+                title=None,
+                axis=alt.Axis(ticks=False, domain=False, labelLimit=180, labelPadding=6, labelFontSize=12),
+            ),
+            color=alt.Color(
+                "state:N",
+                title=None,
+                sort=states,
+                scale=alt.Scale(domain=states, range=[colors[state] for state in states]),
+                legend=alt.Legend(symbolType="square", columns=4, offset=12),
+            ),
+            tooltip=[
+                alt.Tooltip("name:N", title="Country"),
+                alt.Tooltip("start:T", title="Period from", format="%B %Y"),
+                alt.Tooltip("state:N", title="State"),
+            ],
+        )
+        .properties(width=style.WIDTH, height=alt.Step(_ROW))
+    )
+
+
+def _period_axis(periods: pd.Series, annual: bool) -> alt.Axis:
+    """Return a year's ticks, or those of every few months where there are few."""
+    months = periods.nunique()
+    if annual or months > 54:
+        return alt.Axis(title=None, format="%Y", tickCount="year", labelOverlap="greedy")
+    return alt.Axis(
+        title=None,
+        format="%b %Y",
+        tickCount={"interval": "month", "step": 3 if months <= 30 else 6},
+        labelOverlap="greedy",
+        labelSeparation=10,
+    )

@@ -1,0 +1,37 @@
+"""The sections of the global comparison, one function a figure or table; each takes the `TradeView`."""
+
+from __future__ import annotations
+
+from aimlib.present.gatm_comparison.accounts import accounts_table, asymmetry_table, band_table, invisible_table
+from aimlib.present.gatm_comparison.categories import category_mix
+from aimlib.present.gatm_comparison.coverage import coverage_figure
+from aimlib.present.gatm_comparison.flows import matrix
+from aimlib.present.gatm_comparison.headline import key_figures, lead
+from aimlib.present.gatm_comparison.method import method
+from aimlib.present.gatm_comparison.net import net_trade_table
+from aimlib.present.gatm_comparison.over_time import series_figure
+from aimlib.present.gatm_comparison.partners import concentration_table, partners_bars, partners_table
+from aimlib.present.gatm_comparison.ranking import ranking_bars, ranking_table
+from aimlib.present.gatm_comparison.replaced import replaced_figure, replacements_table
+
+__all__ = [
+    "accounts_table",
+    "asymmetry_table",
+    "band_table",
+    "category_mix",
+    "concentration_table",
+    "coverage_figure",
+    "invisible_table",
+    "key_figures",
+    "lead",
+    "matrix",
+    "method",
+    "net_trade_table",
+    "partners_bars",
+    "partners_table",
+    "ranking_bars",
+    "ranking_table",
+    "replaced_figure",
+    "replacements_table",
+    "series_figure",
+]

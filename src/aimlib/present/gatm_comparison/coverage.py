@@ -1,0 +1,79 @@
+"""Who has reported up to when, so that a late reporter is not read as a fall."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from aimlib.analysis import world
+from aimlib.present import numbers, style
+from aimlib.present.blocks import Figure, Prose, csv_text
+from aimlib.present.charts.world_trade import coverage_grid
+from aimlib.present.gatm_comparison.view import TradeView
+
+_MOST = 40
+_STATES = {
+    "reported": ("Reported", style.MAIN),
+    "from months": ("Year summed from months", "#7fabcd"),
+    "selection": ("Part of the partners", style.HIGHLIGHT),
+    "not reported": ("Not reported", style.GRID),
+}
+
+
+def coverage_figure(view: TradeView) -> Figure | Prose:
+    """Return the grid of reporters by period; nothing for BACI, which has no reporters."""
+    if view.is_reconciled:
+        return Prose("coverage", ["BACI has no reporters: CEPII gives one figure for each flow and year."])
+    reporting = view.reporting[view.reporting["period"].isin(view.drawn.periods)]
+    held = world.reporting_grid(reporting, flow=view.flow)
+    summary = world.coverage(reporting, flow=view.flow)
+    if held.empty:
+        return Prose("coverage", [])
+    order = _order(view, summary)
+    shown = held[held["reporter"].isin(order)].copy()
+    shown["place"] = shown["reporter"].map({country: place for place, country in enumerate(order)})
+    shown = shown.sort_values(["place", "period"], kind="stable")
+    step = pd.DateOffset(years=1) if view.annual else pd.DateOffset(months=1)
+    frame = pd.DataFrame(
+        {
+            "name": [view.name_of(country) for country in shown["reporter"]],
+            "start": shown["period"],
+            "end": shown["period"] + step,
+            "state": [_STATES[state][0] for state in shown["state"]],
+        }
+    )
+    late = summary[summary["behind"].fillna(0) > 0].sort_values("behind", ascending=False, kind="stable")
+    return Figure(
+        key="coverage",
+        title=f"Who has reported {view.flows_word}, up to when",
+        caption=f"{view.product_title}; a cell a {view.period_word}. Countries that never reported are not listed.",
+        alt=f"Grid of {len(order)} reporters by {view.period_word}, {view.words(view.drawn)}. {_late(view, late)}",
+        source=view.source_text,
+        chart=coverage_grid(frame, dict(_STATES.values())),
+        csv=csv_text(view.tidy(held)),
+        notes=[_late(view, late), *_more(order, held)],
+    )
+
+
+def _order(view: TradeView, summary: pd.DataFrame) -> list[str]:
+    """Return the reporters by the size of their trade, those shown first."""
+    sized = [country for country in view.ranking["country"] if country in set(summary["reporter"])]
+    rest = [country for country in summary["reporter"] if country not in sized]
+    return [*sized, *rest][:_MOST]
+
+
+def _late(view: TradeView, late: pd.DataFrame) -> str:
+    if late.empty:
+        return "All reporters are as far as the newest."
+    told = [
+        f"{view.name_of(row['reporter'])} (last {view.period_name(row['last_reported'])})"
+        if not numbers.is_missing(row["last_reported"])
+        else f"{view.name_of(row['reporter'])} (nothing in the period)"
+        for _, row in late.head(8).iterrows()
+    ]
+    more = f" and {len(late) - 8} more" if len(late) > 8 else ""
+    return f"Behind the newest reporter: {numbers.joined(told) if not more else ', '.join(told)}{more}."
+
+
+def _more(order: list[str], held: pd.DataFrame) -> list[str]:
+    hidden = held["reporter"].nunique() - len(order)
+    return [f"Drawn are the {_MOST} largest; {hidden} more are in the data."] if hidden > 0 else []

@@ -1,0 +1,57 @@
+"""Who trades with whom: the matrix of exporters by importers."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from aimlib.analysis import world
+from aimlib.present import numbers
+from aimlib.present.blocks import Figure, Prose, csv_text
+from aimlib.present.charts import shares as charts
+from aimlib.present.gatm_comparison.view import REST, TOTAL, TradeView
+
+_COLUMNS = 8
+
+
+def matrix(view: TradeView) -> Figure | Prose:
+    """Return the shares of each country's partners as a heat map, the largest partners of those shown in columns."""
+    own, other = ("exporter", "importer") if view.flow == "export" else ("importer", "exporter")
+    known = [country for country in view.shown if country in set(view.compared["country"])]
+    rows = view.flows[view.flows["period"].isin(view.latest.periods) & view.flows[own].isin(known)]
+    sums = rows.groupby(other)[view.measure.column].sum()
+    partners = list(sums[sums > 0].sort_values(ascending=False, kind="stable").index[:_COLUMNS])
+    if len(known) < 2 or len(partners) < 2:
+        return Prose("matrix", [])
+    held = world.matrix(
+        rows,
+        span=view.latest,
+        measure=view.measure.key,
+        **{f"{own}s": known, f"{other}s": partners},
+    )
+    drawn = held[held[own].isin(known) & (held[other] != TOTAL)].copy()
+    drawn["place"] = drawn[own].map({country: place for place, country in enumerate(known)})
+    share = drawn[f"share_of_{own}"]
+    names = [f"Other {view.partner_role}s" if key == REST else view.name_of(key) for key in drawn[other]]
+    frame = pd.DataFrame(
+        {
+            "row": [view.name_of(key) for key in drawn[own]],
+            "column": names,
+            "share": share,
+            "label": [numbers.plain(part * 100) if part >= 0.005 else "" for part in share],
+            "told": [numbers.percent(part) for part in share],
+            "place": drawn["place"],
+        }
+    ).sort_values("place", kind="stable")
+    largest = frame[~frame["column"].str.startswith("Other ")].nlargest(3, "share")
+    told = [f"{row['row']} {view.to_or_from} {row['column']} {row['told']}" for _, row in largest.iterrows()]
+    return Figure(
+        key="matrix",
+        title=f"{view.role.capitalize()} by {view.partner_role}, {view.latest_words}",
+        caption=f"Share of each {view.role}'s {view.measure.noun}, percent; rows add up to one hundred. Blank: under "
+        "half a percent.",
+        alt=f"Heat map of {len(known)} {view.role}s by {len(partners)} {view.partner_role}s. The largest shares: "
+        f"{numbers.joined(told)}.",
+        source=view.source_text,
+        chart=charts.heat_map(frame.drop(columns="place"), view.role.capitalize(), view.partner_role.capitalize()),
+        csv=csv_text(view.tidy(held)),
+    )

@@ -1,0 +1,116 @@
+"""Exporters or importers by size: the table with shares, changes and what each figure rests on, and the bars."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from aimlib.present import numbers
+from aimlib.present.blocks import Column, Figure, Prose, Row, Table, csv_text
+from aimlib.present.charts import bars
+from aimlib.present.gatm_comparison.view import TradeView
+
+
+def ranking_table(view: TradeView) -> Table | Prose:
+    """Return the countries shown with amount, share, change, unit value and basis; then the others and all."""
+    held = view.ranking.set_index("country")
+    shown = [country for country in view.shown if country in held.index]
+    if not shown:
+        return Prose("ranking", [])
+    column, whole = view.measure.column, view.compared
+    rest = whole[~whole["country"].isin(shown)]
+    rows = [_row(view, held.loc[country], country) for country in shown]
+    if len(rest):
+        share = numbers.percent(rest[view.share].sum())
+        rows.append(
+            Row(["", f"Others ({len(rest)})", view.measure.write(rest[column].sum()), share, "", "", ""], "rest")
+        )
+    rows.append(
+        Row(
+            ["", f"All compared ({len(whole)})", view.measure.write(whole[column].sum()), "100.0%", "", "", ""]
+            if len(whole)
+            else ["", "All compared (none)", "", "", "", "", ""],
+            "total",
+        )
+    )
+    return Table(
+        key="ranking",
+        title=f"{view.role.capitalize()}s of {view.product_phrase}, {view.latest_words}",
+        caption=f"By {view.measure.noun}. Shares are of the countries compared: those whose figures are complete.",
+        columns=[
+            Column("Rank"),
+            Column("Country", align="left"),
+            Column(view.measure.noun.capitalize(), view.measure.unit),
+            Column("Share"),
+            Column(f"Change on {view.before_words}" if view.before else "Change"),
+            Column("Unit value", "US$/t"),
+            *([] if view.is_reconciled else [Column("Rests on", align="left")]),
+        ],
+        rows=[Row(row.cells[:-1], row.role) for row in rows] if view.is_reconciled else rows,
+        source=view.source_text,
+        csv=csv_text(view.tidy(view.ranking)),
+        notes=_notes(view, held.loc[shown]),
+    )
+
+
+def ranking_bars(view: TradeView) -> Figure | Prose:
+    """Return the same as bars, what rests on partners' reports marked."""
+    shown = view.compared[view.compared["country"].isin(view.shown)]
+    if len(shown) < 2:
+        return Prose("ranking_bars", [])
+    marked = shown["standing"].isin(["mirror", "spliced"])
+    frame = pd.DataFrame(
+        {
+            "name": [view.name_of(country) for country in shown["country"]],
+            "amount": view.amount(shown),
+            "label": [
+                f"{view.measure.write(row[view.measure.column])} ({numbers.percent(row[view.share])})"
+                for _, row in shown.iterrows()
+            ],
+            "role": ["highlight" if is_marked else "" for is_marked in marked],
+        }
+    )
+    told = [f"{row['name']} {row['label']}" for _, row in frame.head(3).iterrows()]
+    return Figure(
+        key="ranking_bars",
+        title=f"Largest {view.role}s among those shown, {view.latest_words}",
+        caption=f"{view.measure.axis}, with the share of all countries compared."
+        + (" Orange: built from partners' reports." if marked.any() else ""),
+        alt=f"Ranked bars, one a country, from the largest down: {'; '.join(told)}; {len(frame)} countries in all.",
+        source=view.source_text,
+        chart=bars.ranked_bars(frame, view.measure.axis, view.measure.axis_format),
+        csv=csv_text(view.tidy(shown)),
+    )
+
+
+def _row(view: TradeView, row: pd.Series, country: str) -> Row:
+    rank = "" if numbers.is_missing(row["rank"]) else str(row["rank"])
+    cells = [
+        rank,
+        view.name_of(country),
+        view.measure.write(row[view.measure.column]),
+        numbers.percent(row[view.share]),
+        numbers.percent_change(row[view.change]),
+        numbers.plain(row["unit_value_usd_t"]),
+        view.basis_of(row),
+    ]
+    return Row(cells, "highlight" if view.asked is None and country == view.chosen_focus else "")
+
+
+def _notes(view: TradeView, shown: pd.DataFrame) -> list[str]:
+    notes = []
+    open_ones = shown[shown["rank"].isna()]
+    for country, row in open_ones.iterrows():
+        notes.append(
+            f"{view.name_of(country)}: {row['periods_known']} of {row['periods']} {view.period_noun} are known, so "
+            "that the sum is blank and has no rank."
+        )
+    lacking = shown[(shown["covered_share"] < 0.9995) & shown["rank"].notna()]
+    if view.measure.key == "quantity" and len(lacking):
+        told = [
+            f"{view.name_of(country)} {numbers.percent(1 - row['covered_share'])}"
+            for country, row in lacking.iterrows()
+        ]
+        notes.append(f"Share of value without a weight, which quantities leave out: {numbers.joined(told)}.")
+    if not view.is_reconciled:
+        notes.append(view.valuation_note)
+    return notes
