@@ -8,6 +8,7 @@ import pandas as pd
 
 from aimlib.analysis import mirror, world
 from aimlib.analysis.mirror import Settled
+from aimlib.analysis.world import Span
 from aimlib.bulletin.opening.report import Report, check_day
 from aimlib.bulletin.opening.trade_spans import Spans, choose_spans
 from aimlib.bulletin.opening.trade_table import Held, choose_table
@@ -26,7 +27,7 @@ from aimlib.reference import countries, trade_reporting
 from aimlib.settings import read_settings
 from aimlib.store import Store, resolve_store
 
-_AREAS = ("WLD", "XNS", "XBK", "XFZ", "XSC")
+_UNION, _MEMBERS = "XSU", ("BWA", "LSO", "NAM", "SWZ", "ZAF")
 
 
 def gatm_comparison(parameters: GatmComparison) -> Report:
@@ -125,7 +126,7 @@ def _reconciled(
     read = partial(read_baci, store, held.product, as_of=held.day, first=spans.read.first, last=spans.read.last)
     flows = read()
     blank = pd.DataFrame()
-    standing = world.one_standing(flows)
+    standing = world.one_standing(flows, not_told_apart=_inside_a_union(flows))
     breaks = pd.DataFrame(columns=["country", "flow", "period", "from_side", "to_side"])
     left_out = pd.DataFrame(columns=["country", "partner", "periods_reported", "periods"])
 
@@ -147,6 +148,14 @@ def _reconciled(
         read_pairs=lambda: pd.DataFrame(columns=list(PAIRS)),
         read_bands=lambda: blank,
     )
+
+
+def _inside_a_union(flows: pd.DataFrame) -> dict[str, Span]:
+    """Return the years in which BACI has the customs union of southern Africa in the place of its members."""
+    years = flows.loc[(flows["exporter"] == _UNION) | (flows["importer"] == _UNION), "period"]
+    if years.empty:
+        return {}
+    return dict.fromkeys(_MEMBERS, Span(years.min(), years.max(), "annual"))
 
 
 def _shared(

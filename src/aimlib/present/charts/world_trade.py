@@ -53,7 +53,7 @@ def country_lines(
     if len(breaks):
         at = alt.Chart(breaks).encode(x="period:T")
         layers.append(at.mark_rule(color=style.INK, strokeDash=[2, 3]))
-        layers.append(at.mark_text(align="left", dx=5, y=8).encode(text="label:N"))
+        layers.append(at.mark_text(align="left", dx=5, y=style.HEIGHT - 10).encode(text="label:N"))
     return alt.layer(*layers).add_params(chosen).properties(width=style.WIDTH, height=style.HEIGHT)
 
 
@@ -63,7 +63,7 @@ def coverage_grid(frame: pd.DataFrame, colors: Mapping[str, str]) -> alt.Chart:
     states = [state for state in colors if state in set(frame["state"])]
     return (
         alt.Chart(frame)
-        .mark_rect(stroke="white", strokeWidth=0.6)
+        .mark_rect(height={"band": 0.72})
         .encode(
             x=alt.X("start:T", title=None, axis=alt.Axis(format="%Y", tickCount="year", labelOverlap="greedy")),
             x2="end:T",

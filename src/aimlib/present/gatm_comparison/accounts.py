@@ -10,7 +10,7 @@ from aimlib.present.blocks import Column, Prose, Row, Table, csv_text
 from aimlib.present.gatm_comparison.view import TradeView
 
 _PAIRS = 12
-_NAMED = 8
+_NAMED = 4
 _BOTH = "both report"
 
 
@@ -150,9 +150,9 @@ def invisible_table(view: TradeView) -> Table | Prose:
         columns=[
             Column("Country", align="left"),
             Column("Own reports", view.period_noun),
-            Column("Partners not reporting"),
+            Column("Silent partners"),
             Column("Among them", align="left"),
-            Column("Their share when it reported"),
+            Column("Their share"),
         ],
         rows=rows,
         source=view.source_text,

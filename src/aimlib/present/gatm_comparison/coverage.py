@@ -45,7 +45,8 @@ def coverage_figure(view: TradeView) -> Figure | Prose:
     return Figure(
         key="coverage",
         title=f"Who has reported {view.flows_word}, up to when",
-        caption=f"{view.product_title}; a cell a {view.period_word}. Countries that never reported are not listed.",
+        caption=f"{view.product_title}, by {view.period_word}. Countries that reported nothing to the store at any "
+        "frequency are not listed.",
         alt=f"Grid of {len(order)} reporters by {view.period_word}, {view.words(view.drawn)}. {_late(view, late)}",
         source=view.source_text,
         chart=coverage_grid(frame, dict(_STATES.values())),

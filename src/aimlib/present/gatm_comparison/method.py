@@ -90,8 +90,8 @@ def _reporting(view: TradeView) -> list[str]:
     facts = trade_reporting.reporting_facts()
     mine = facts[facts["reporter"].isin(view.mirrored)]
     told = [
-        f"{view.name_of(row['reporter'])}: {row['note']} ({row['how_sure']}; {row['source']})."
-        for _, row in mine.iterrows()
+        f"{numbers.joined([view.name_of(country) for country in rows['reporter']])}: {note} ({how_sure}; {source})."
+        for (note, how_sure, source), rows in mine.groupby(["note", "how_sure", "source"], sort=False)
     ]
     return ["The store tells who has reported, above; what is known beforehand of those built from partners:", *told]
 

@@ -79,5 +79,6 @@ def _gaps(view: TradeView, held: pd.DataFrame, names: list[str]) -> list[str]:
             told = (
                 numbers.joined(words) if len(words) <= 4 else f"{len(words)} {view.period_noun}, the last {words[-1]}"
             )
-            notes.append(f"Not reported by {view.name_of(country)}: {told}.")
+            why = "Not told apart in BACI" if view.is_reconciled else "Not reported"
+            notes.append(f"{why}, {view.name_of(country)}: {told}.")
     return notes

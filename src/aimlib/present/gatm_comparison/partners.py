@@ -36,7 +36,7 @@ def partners_table(view: TradeView) -> Table | Prose:
         columns=[
             Column("Rank"),
             Column(view.partner_role.capitalize(), align="left"),
-            Column(view.measure.noun.capitalize(), view.measure.unit),
+            Column(view.measure_title, view.measure.unit),
             Column("Share"),
             Column(f"Change on {view.before_words}" if view.before else "Change"),
             Column("Unit value", "US$/t"),

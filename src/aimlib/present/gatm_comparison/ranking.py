@@ -39,7 +39,7 @@ def ranking_table(view: TradeView) -> Table | Prose:
         columns=[
             Column("Rank"),
             Column("Country", align="left"),
-            Column(view.measure.noun.capitalize(), view.measure.unit),
+            Column(view.measure_title, view.measure.unit),
             Column("Share"),
             Column(f"Change on {view.before_words}" if view.before else "Change"),
             Column("Unit value", "US$/t"),

@@ -8,9 +8,11 @@ from aimlib.analysis import world
 from aimlib.present import numbers
 from aimlib.present.blocks import Column, Figure, Prose, Row, Table, csv_text
 from aimlib.present.charts import bars
-from aimlib.present.gatm_comparison.view import TradeView
+from aimlib.present.gatm_comparison.view import STANDINGS, TradeView
 
 _SHOWN = 6
+# Below this part of all losses nothing was replaced that a table should tell.
+_WORTH_TELLING = 0.02
 
 
 def replaced_figure(view: TradeView) -> Figure | Prose:
@@ -40,7 +42,7 @@ def replaced_figure(view: TradeView) -> Figure | Prose:
         source=view.source_text,
         chart=bars.diverging_bars(frame, f"Change a {view.period_word}, {view.measure.unit}", view.measure.axis_format),
         csv=csv_text(view.tidy(held.drop(columns="note").assign(country=view.focus))),
-        notes=_notes(held, change) + _constant(view),
+        notes=_notes(view, held, change) + _constant(view),
     )
 
 
@@ -52,7 +54,8 @@ def replacements_table(view: TradeView) -> Table | Prose:
         return Prose("replacements", [])
     matched = world.replacements(held, column)
     moved = matched[matched["row_kind"] == "replaced"]
-    if moved.empty:
+    lost = held.loc[held["role"] == "lost", f"{column}_change_per_period"].abs().sum()
+    if not moved[f"{column}_per_period"].sum() >= _WORTH_TELLING * lost:
         return Prose("replacements", [])
     amount = f"{column}_per_period"
     shown = moved.head(view.top)
@@ -80,7 +83,7 @@ def replacements_table(view: TradeView) -> Table | Prose:
         columns=[
             Column("Lost", align="left"),
             Column("Gained", align="left"),
-            Column(view.measure.noun.capitalize(), f"{view.measure.unit} a {view.period_word}"),
+            Column(view.measure_title, f"{view.measure.unit} a {view.period_word}"),
             Column("Of the loss"),
             Column("Of the gain"),
         ],
@@ -123,12 +126,18 @@ def _nothing(view: TradeView) -> str:
     )
 
 
-def _notes(held: pd.DataFrame, change: str) -> list[str]:
+def _notes(view: TradeView, held: pd.DataFrame, change: str) -> list[str]:
     """Return what the comparison cannot tell: partners without a weight, and what the spans rest on."""
     parts, total = held[held["row_kind"] == "partner"], held[held["row_kind"] == "total"].iloc[0]
     unknown = int(parts[change].isna().sum())
     notes = [f"Partners without a known amount in one of the spans, which are not drawn: {unknown}."] if unknown else []
-    return notes + ([total["note"]] if total["note"] else [])
+    sides = [STANDINGS[total[f"standing_{when}"]] for when in ("before", "after")]
+    if sides[0] != sides[1] or total["standing_before"] == "spliced":
+        notes.append(
+            f"{view.words(view.base)} rests on {sides[0]}, {view.words(view.after)} on {sides[1]}: part of the "
+            "change may be the change of account."
+        )
+    return notes
 
 
 def _constant(view: TradeView) -> list[str]:

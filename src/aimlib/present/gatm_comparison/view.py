@@ -218,6 +218,12 @@ class TradeView:
         return self.words(self.before) if self.before else ""
 
     @property
+    def measure_title(self) -> str:
+        """Return the measure as it heads a column."""
+        noun = self.measure.noun
+        return noun[0].upper() + noun[1:]
+
+    @property
     def product_phrase(self) -> str:
         """Return the product as it reads in a sentence; codes of the world are the HS's."""
         return self.product.phrase.replace("HTS", "HS")
