@@ -8,7 +8,7 @@ from aimlib import settings
 from aimlib.errors import AimError
 from aimlib.settings import CENSUS_URL, read_settings, share_dir
 
-VARIABLES = ("AIM_STORE", "CENSUS_API_KEY", "AIM_CENSUS_KEY", "AIM_CENSUS_URL")
+VARIABLES = ("AIM_STORE", "CENSUS_API_KEY", "AIM_CENSUS_KEY", "AIM_CENSUS_URL", "COMTRADE_API_KEY", "AIM_COMTRADE_URL")
 
 
 @pytest.fixture(autouse=True)
@@ -60,5 +60,16 @@ def test_an_address_that_is_none_is_told_by_its_variable(monkeypatch):
     monkeypatch.setenv("AIM_CENSUS_URL", "api.census.gov")
     monkeypatch.setenv("CENSUS_API_KEY", "s3cret-key")
     with pytest.raises(AimError, match="AIM_CENSUS_URL") as caught:
+        read_settings()
+    assert "s3cret" not in str(caught.value)
+
+
+def test_the_comtrade_key_prints_as_stars_and_its_address_holds_no_key(monkeypatch):
+    monkeypatch.setenv("COMTRADE_API_KEY", " s3cret-key\n")
+    found = read_settings()
+    assert found.comtrade_key.get_secret_value() == "s3cret-key"
+    assert "s3cret" not in f"{found!r} {found}"
+    monkeypatch.setenv("AIM_COMTRADE_URL", "https://comtradeapi.un.org?subscription-key=s3cret-key")
+    with pytest.raises(AimError, match="AIM_COMTRADE_URL") as caught:
         read_settings()
     assert "s3cret" not in str(caught.value)

@@ -12,6 +12,7 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 from aimlib.errors import AimError
 
 CENSUS_URL = "https://api.census.gov/data/timeseries/intltrade"
+COMTRADE_URL = "https://comtradeapi.un.org"
 
 _PACKAGE = Path(__file__).resolve().parent
 _SHARED = {"notebooks": "notebooks", "sample": "data/sample"}
@@ -42,9 +43,11 @@ class Settings(BaseSettings):
     """The settings of a run. Make one with `read_settings`, which words a mistake for the user.
 
     ``store`` (AIM_STORE) is a folder; ``census_api_key`` (CENSUS_API_KEY or AIM_CENSUS_KEY) prints as stars;
-    ``census_url`` (AIM_CENSUS_URL) is the service's address without the name of a data set. Cells of license figures
+    ``census_url`` (AIM_CENSUS_URL) is the service's address without the name of a data set; ``comtrade_key``
+    (COMTRADE_API_KEY, stars too) and ``comtrade_url`` (AIM_COMTRADE_URL) are UN Comtrade's. Cells of license figures
     that rest on fewer importers than ``least_importers`` (AIM_LEAST_IMPORTERS), or of which one importer has more
-    than ``dominant_share`` (AIM_DOMINANT_SHARE, a fraction), are not shown.
+    than ``dominant_share`` (AIM_DOMINANT_SHARE, a fraction), are not shown. ``memory`` (AIM_MEMORY, such as 1GB) is
+    what scans of the store's tables may take before they go to disk; without it, most of the machine's.
     """
 
     model_config = SettingsConfigDict(env_ignore_empty=True, hide_input_in_errors=True, extra="ignore")
@@ -54,22 +57,29 @@ class Settings(BaseSettings):
         default=None, validation_alias=AliasChoices("CENSUS_API_KEY", "AIM_CENSUS_KEY")
     )
     census_url: str = Field(default=CENSUS_URL, validation_alias="AIM_CENSUS_URL", pattern=r"^https?://\S+$")
+    comtrade_key: SecretStr | None = Field(default=None, validation_alias="COMTRADE_API_KEY")
+    comtrade_url: str = Field(
+        default=COMTRADE_URL, validation_alias="AIM_COMTRADE_URL", pattern=r"^https?://[^\s?#@]+$"
+    )
 
     least_importers: int = Field(default=3, ge=2, validation_alias="AIM_LEAST_IMPORTERS")
     dominant_share: float = Field(default=0.8, ge=0.5, le=1.0, validation_alias="AIM_DOMINANT_SHARE")
+    memory: str | None = Field(
+        default=None, validation_alias="AIM_MEMORY", pattern=r"(?i)^\s*\d+(\.\d+)?\s*[KMGT]i?B\s*$"
+    )
 
     @field_validator("store")
     @classmethod
     def _absolute(cls, folder: Path) -> Path:
         return folder.expanduser().absolute()
 
-    @field_validator("census_api_key")
+    @field_validator("census_api_key", "comtrade_key")
     @classmethod
     def _stripped(cls, key: SecretStr | None) -> SecretStr | None:
         text = key.get_secret_value().strip() if key is not None else ""
         return SecretStr(text) if text else None
 
-    @field_validator("census_url")
+    @field_validator("census_url", "comtrade_url")
     @classmethod
     def _no_slash(cls, url: str) -> str:
         return url.rstrip("/")
@@ -78,6 +88,7 @@ class Settings(BaseSettings):
 _FORMS = {
     "AIM_LEAST_IMPORTERS": "It is a whole number, 2 or more.",
     "AIM_DOMINANT_SHARE": "It is a fraction from 0.5 to 1, such as 0.8.",
+    "AIM_MEMORY": "It is an amount of memory with its unit, such as 1GB or 500MB.",
 }
 
 

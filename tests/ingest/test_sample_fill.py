@@ -65,7 +65,7 @@ def test_the_sample_is_a_store_of_its_own_that_says_so(root, store):
     assert Store.open(root).is_empty
     assert store.known_days()[-1] == date(2026, 11, 19)
     summary = store.tables_summary()
-    assert set(summary["table"]) == {"aim_monitor", "census_imports", "licenses", "prices"}
+    assert set(summary["table"]) == {"aim_monitor", "census_imports", "comtrade", "licenses", "prices"}
     assert set(summary["coverage"]) == {"complete"}
     census = summary[summary["table"] == "census_imports"]
     assert set(census["concept"]) == {"consumption", "general"}

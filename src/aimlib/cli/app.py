@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 import aimlib
-from aimlib.cli import data, licenses, monitor, reports
+from aimlib.cli import comtrade_fetch, data, global_trade, licenses, monitor, reports
 from aimlib.cli import prices as prices_
 from aimlib.cli.messages import say
 
@@ -145,6 +145,39 @@ def prices() -> None:
     prices_.prices()
 
 
+@load.command(
+    "comtrade",
+    epilog="Examples: `aim load comtrade canada_2024.json` · `aim load comtrade TradeData.csv --codes 7601,7604`",
+)
+def load_comtrade(
+    files: Annotated[
+        list[Path], typer.Argument(help="Answers of the API (JSON), bulk files, or exports of the web page.")
+    ],
+    selection: Annotated[bool, typer.Option("--selection", help="The files list some partners only.")] = False,
+    codes: Annotated[
+        str, typer.Option("--codes", help="Headings (7601) or HS6 codes asked for. What is absent is then zero.")
+    ] = "",
+    known_on: _KnownOn = None,
+    rejects: _Rejects = None,
+) -> None:
+    """Load what countries report to UN Comtrade: one file or many, as one vintage."""
+    global_trade.load_comtrade(files, selection, _split(codes), known_on.date() if known_on else None, rejects)
+
+
+@load.command("baci", epilog="Example: `aim load baci BACI_HS92_V202401b.zip --known-on 2024-01-30`")
+def load_baci(
+    files: Annotated[list[Path], typer.Argument(help="CEPII's files: CSV, zip or Parquet of t, i, j, k, v, q.")],
+    edition: Annotated[
+        str | None, typer.Option("--edition", help="HS92 to HS22, where the files' names do not tell it.")
+    ] = None,
+    selection: Annotated[bool, typer.Option("--selection", help="The files list some flows only.")] = False,
+    known_on: _KnownOn = None,
+    rejects: _Rejects = None,
+) -> None:
+    """Load CEPII's reconciled flows of chapter 76; other chapters are left out."""
+    global_trade.load_baci(files, edition, selection, known_on.date() if known_on else None, rejects)
+
+
 @fetch.command("census", epilog="Example: `CENSUS_API_KEY=... aim fetch census --from 2019-01`")
 def fetch_census(
     first: Annotated[str, typer.Option("--from", help="The first month, such as 2019-01.")],
@@ -156,6 +189,41 @@ def fetch_census(
 ) -> None:
     """Ask the Census API for chapter 76 at HTS10, month by month; a stopped fetch goes on where it was."""
     data.fetch_census(first, last, everything)
+
+
+@fetch.command(
+    "comtrade",
+    epilog="Examples: `aim fetch comtrade --reporters CAN,DEU --from 2019-01` · "
+    "`aim fetch comtrade --reporters all --annual --from 2015 --max-calls 450`",
+)
+def fetch_comtrade(
+    reporters: Annotated[str, typer.Option("--reporters", help="Countries, groups, or all: CAN,DEU or EU27.")],
+    first: Annotated[str, typer.Option("--from", help="The first month (2019-01), or year with --annual.")],
+    last: Annotated[str | None, typer.Option("--to", help="The last one; the last that has ended unless said.")] = None,
+    annual: Annotated[bool, typer.Option("--annual", help="Years and not months.")] = False,
+    flows: Annotated[str, typer.Option("--flows", help="import, export or both.")] = "import,export",
+    codes: Annotated[
+        str, typer.Option("--codes", help="Headings (7601) or HS6 codes; those of the seven categories unless said.")
+    ] = "",
+    everything: Annotated[
+        bool,
+        typer.Option("--all", help="Ask for every period again, not only what is missing or may have been revised."),
+    ] = False,
+    max_calls: Annotated[
+        int | None, typer.Option("--max-calls", help="Stop after so many calls; a free key has 500 a day.")
+    ] = None,
+) -> None:
+    """Ask UN Comtrade what countries report; with COMTRADE_API_KEY twelve periods at once, without it the preview."""
+    comtrade_fetch.fetch_comtrade(
+        _split(reporters) or [],
+        first,
+        last,
+        frequency="annual" if annual else "monthly",
+        flows=_split(flows) or [],
+        codes=_split(codes),
+        everything=everything,
+        max_calls=max_calls,
+    )
 
 
 @app.command(epilog="Example: `aim sample`")

@@ -84,7 +84,7 @@ def list_notebooks() -> None:
 
 def doctor() -> None:
     """Print a line a check; exit with status 1 when something that bulletins need is missing."""
-    checks = [_python(), _packages(), *_files(), _store(), _key(), _browser()]
+    checks = [_python(), _packages(), *_files(), _store(), _key(), _comtrade_key(), _browser()]
     table(
         ["", "Check", "Finding"],
         (("ok" if fine else "!!" if needed else "--", name, text) for name, fine, needed, text in checks),
@@ -148,6 +148,14 @@ def _key() -> tuple[str, bool, bool, str]:
     held = read_settings().census_api_key is not None
     text = "set" if held else f"CENSUS_API_KEY is not set; only aim fetch census needs it ({KEY_PAGE})"
     return "Census key", held, False, text
+
+
+def _comtrade_key() -> tuple[str, bool, bool, str]:
+    from aimlib.sources.comtrade.errors import KEY_PAGE
+
+    held = read_settings().comtrade_key is not None
+    text = "set" if held else f"COMTRADE_API_KEY is not set; aim fetch comtrade asks the preview ({KEY_PAGE})"
+    return "Comtrade key", held, False, text
 
 
 def _browser() -> tuple[str, bool, bool, str]:

@@ -1,4 +1,4 @@
-"""The loads that make up the sample's store, oldest vintage first: prices, Census, licenses, the public monitor."""
+"""The loads that make up the sample's store, oldest vintage first: prices, Census, licenses, the world, the monitor."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from pathlib import Path
 
 from aimlib.errors import AimError
 from aimlib.ingest.commit import Declaration, commit_census
+from aimlib.ingest.comtrade import Asked, commit_comtrade
 from aimlib.ingest.licenses import commit_licenses
 from aimlib.ingest.monitor import commit_monitor
 from aimlib.ingest.prices import commit_prices
@@ -21,6 +22,7 @@ from aimlib.ingest.sample.license_files import license_files
 from aimlib.ingest.sample.monitor_files import monitor_files
 from aimlib.ingest.sample.price_files import daily_file, monthly_files
 from aimlib.ingest.sample.releases import releases
+from aimlib.ingest.sample.world_files import how_many_batches, world_files
 from aimlib.store.raw import Origin, Snapshot
 
 PUBLISHER = "Synthetic sample"
@@ -32,6 +34,7 @@ _CENSUS = (
     "synthetic figures; the totals of 2024 are public domain",
 )
 _LICENSES = ("licenses made up around the sample's imports", "synthetic figures")
+_WORLD = ("a made-up world as its countries would declare it to UN Comtrade", "synthetic figures")
 _MONITOR = ("the sample's licenses as the public monitor would show them", "synthetic figures")
 _MONTHLY = (
     "World Bank Commodity Price Data (The Pink Sheet) through May 2026, assumed from then on",
@@ -55,6 +58,7 @@ def sample_loads() -> Iterator[Load]:
     yield Load(parameters.LAST_DAY, _of(commit_prices, parameters.LAST_DAY, [("prices by day", daily_file())], _DAILY))
     yield from census_loads(sample_answers())
     yield _licenses()
+    yield from _world()
     for day in monitor_days():
         back = MONITOR_MONTHS if day == monitor_days()[-1] else MONITOR_MONTHS_BEFORE
         files = [(f"monitor {name}.csv", body) for name, body in monitor_files(day, months_back=back).items()]
@@ -63,7 +67,7 @@ def sample_loads() -> Iterator[Load]:
 
 def how_many() -> int:
     """Return the number of loads, without making them."""
-    return len(monthly_files()) + 1 + len(releases()) + 1 + MONITOR_THURSDAYS
+    return len(monthly_files()) + 1 + len(releases()) + 1 + how_many_batches() + MONITOR_THURSDAYS
 
 
 def census_loads(answers: Iterator[SampleAnswer]) -> Iterator[Load]:
@@ -88,6 +92,13 @@ def _licenses() -> Load:
     return Load(parameters.LAST_DAY, _of(commit_licenses, parameters.LAST_DAY, named, _LICENSES, bad_rows=bad))
 
 
+def _world() -> Iterator[Load]:
+    for batch in world_files():
+        asked = Asked(batch.reporters, batch.flows, batch.frequency, batch.periods, batch.codes)
+        files = [(f"world {name}", body) for name, body in batch.files]
+        yield Load(batch.known_on, _of(commit_comtrade, batch.known_on, files, _WORLD, asked=asked, own_store=True))
+
+
 def _of(
     commit: Callable[..., LoadReport],
     known_on: str,
@@ -96,7 +107,7 @@ def _of(
     *,
     codes: tuple[str, ...] | None = None,
     bad_rows: int = 0,
-    **options: bool,
+    **options: bool | Asked,
 ) -> Callable[[Path], None]:
     """Return what commits `files` (names and bytes) with an ordinary loader and checks what it says of them."""
     day = date.fromisoformat(known_on)

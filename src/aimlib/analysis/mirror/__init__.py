@@ -1,0 +1,26 @@
+"""Two accounts of one flow: mirror statistics, and one settled figure out of both."""
+
+from __future__ import annotations
+
+from aimlib.analysis.mirror.accounts import accounts
+from aimlib.analysis.mirror.against_truth import errors_against
+from aimlib.analysis.mirror.asymmetry import asymmetry
+from aimlib.analysis.mirror.factors import FACTOR_SOURCES, FACTORS, Factor, estimate_factor, factor_band
+from aimlib.analysis.mirror.invisible import invisible
+from aimlib.analysis.mirror.settle import METHODS, Settled, known_share, settle
+
+__all__ = [
+    "FACTORS",
+    "FACTOR_SOURCES",
+    "METHODS",
+    "Factor",
+    "Settled",
+    "accounts",
+    "asymmetry",
+    "errors_against",
+    "estimate_factor",
+    "factor_band",
+    "invisible",
+    "known_share",
+    "settle",
+]
