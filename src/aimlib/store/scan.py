@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import contextlib
+import tempfile
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
 import pandas as pd
 
 from aimlib.errors import AimError
+from aimlib.settings import read_settings
 from aimlib.store.asof import KEY
 from aimlib.store.commits import COMPLETE
 from aimlib.store.store import MEND, Store, literal
@@ -39,15 +41,39 @@ def scanning(store: Store, table: str, commit_names: Iterable[str]) -> Iterator[
 
     Raises AimError where a file of theirs is missing or damaged.
     """
+    with opened(store, table, commit_names) as (connection, files):
+        connection.read_parquet(list(files.values())).create_view("rows")
+        yield connection
+
+
+@contextlib.contextmanager
+def opened(
+    store: Store, table: str, commit_names: Iterable[str]
+) -> Iterator[tuple[DuckDBPyConnection, dict[str, str]]]:
+    """Yield a connection, and by commit the name of the file with its rows of `table`, as DuckDB takes it.
+
+    The connection keeps to the memory set by AIM_MEMORY; what is more goes to a folder that is removed in the end.
+    Raises AimError where a file of theirs is missing or damaged, or where that memory is too little.
+    """
     import duckdb
 
-    files = [store.root / table_file(table, name) for name in commit_names]
-    missing = [file.stem for file in files if not file.is_file()]
+    files = {name: store.root / table_file(table, name) for name in commit_names}
+    missing = [file.stem for file in files.values() if not file.is_file()]
     if missing:
         raise AimError(f"The store lacks the rows of the commit {missing[0]}.", MEND)
-    with duckdb.connect(":memory:") as connection:
+    memory = read_settings().memory
+    with tempfile.TemporaryDirectory(prefix="aimlib-") as folder, duckdb.connect(":memory:") as connection:
+        connection.execute("SET temp_directory = $folder", {"folder": folder})
+        if memory:
+            connection.execute("SET memory_limit = $memory", {"memory": memory})
         try:
-            connection.read_parquet([literal(file) for file in files]).create_view("rows")
-            yield connection
+            yield connection, {name: literal(file) for name, file in files.items()}
+        except duckdb.OutOfMemoryException:
+            raise AimError(
+                f"The rows of {table} do not fit into the memory of {memory or 'this machine'}.",
+                "Ask for fewer periods or products, or set AIM_MEMORY to more.",
+            ) from None
+        except (duckdb.BinderException, duckdb.CatalogException, duckdb.ParserException):  # a query of ours
+            raise
         except duckdb.Error:
             raise AimError(f"The rows of {table} in the store cannot be read; a file of it is damaged.", MEND) from None

@@ -67,8 +67,15 @@ class Store:
 
     def blocks(self, table: str | None = None, as_of: date | None = None) -> pd.DataFrame:
         """Return the winning blocks as of a day, of one table or of all; columns as `list_blocks` tells."""
-        every = self.all_blocks
-        return pick(every if table is None else every[every["table"] == table], as_of)
+        if (table, as_of) not in self._picked:
+            every = self.all_blocks
+            self._picked[table, as_of] = pick(every if table is None else every[every["table"] == table], as_of)
+        return self._picked[table, as_of].copy(deep=False)
+
+    @cached_property
+    def _picked(self) -> dict[tuple[str | None, date | None], pd.DataFrame]:
+        """The winning blocks asked for so far: picking them takes time where there are hundreds of thousands."""
+        return {}
 
     def known_days(self, table: str | None = None) -> list[date]:
         """Return the days on which vintages of `table` were known, oldest first."""

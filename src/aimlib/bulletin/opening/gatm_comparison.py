@@ -19,6 +19,7 @@ from aimlib.ingest.global_trade.baci import read_baci
 from aimlib.ingest.global_trade.frames import PAIRS, REPORTING
 from aimlib.ingest.global_trade.held import reading_notes, trade_sources
 from aimlib.ingest.global_trade.read import read_pairs, read_reporting
+from aimlib.ingest.sample.world_errors import read_method_errors
 from aimlib.present import numbers
 from aimlib.present.blocks import Cover
 from aimlib.present.gatm_comparison.view import BACI, METHODS, TradeView
@@ -179,6 +180,7 @@ def _shared(
         "base": spans.base,
         "after": spans.after,
         "as_of": pd.Timestamp(held.day),
+        "method_errors": read_method_errors(),
         "sources": trade_sources(store, held.day, product=held.product, **whole),
         "notes": (*reading_notes(store, held.product, as_of=held.day, **whole), *spans.notes),
     }

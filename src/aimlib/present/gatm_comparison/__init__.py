@@ -5,6 +5,7 @@ from __future__ import annotations
 from aimlib.present.gatm_comparison.accounts import accounts_table, asymmetry_table, band_table, invisible_table
 from aimlib.present.gatm_comparison.categories import category_mix
 from aimlib.present.gatm_comparison.coverage import coverage_figure
+from aimlib.present.gatm_comparison.errors import methods_table
 from aimlib.present.gatm_comparison.flows import matrix
 from aimlib.present.gatm_comparison.headline import key_figures, lead
 from aimlib.present.gatm_comparison.method import method
@@ -26,6 +27,7 @@ __all__ = [
     "lead",
     "matrix",
     "method",
+    "methods_table",
     "net_trade_table",
     "partners_bars",
     "partners_table",

@@ -111,6 +111,11 @@ def _notes(view: TradeView, shown: pd.DataFrame) -> list[str]:
             for country, row in lacking.iterrows()
         ]
         notes.append(f"Share of value without a weight, which quantities leave out: {numbers.joined(told)}.")
+    if shown["partners"].notna().any():
+        notes.append(
+            f"In brackets: partners that report every {view.period_word} of the period, of all countries that "
+            "trade. What the others bought or sold is invisible."
+        )
     if not view.is_reconciled:
         notes.append(view.valuation_note)
     return notes

@@ -65,6 +65,8 @@ class TradeView:
         Who has reported, in the shape of `ingest.global_trade.frames.REPORTING`.
     notes
         What the reading left out, in sentences.
+    method_errors
+        The errors of the methods in the synthetic world.
     settle
         Settles the flows of ``export`` or ``import``, by category or as a whole; asked once each.
     read_pairs
@@ -97,6 +99,7 @@ class TradeView:
     sources: tuple[dict[str, Any], ...]
     notes: tuple[str, ...]
     reporting: pd.DataFrame = field(repr=False)
+    method_errors: pd.DataFrame = field(repr=False)
     settle: Callable[[str, bool], Settled] = field(repr=False)
     read_pairs: Callable[[], pd.DataFrame] = field(repr=False)
     read_bands: Callable[[], pd.DataFrame] = field(repr=False)
