@@ -14,10 +14,12 @@ from aimlib.reference._tables import TABLES, listed, load
 __all__ = [
     "Place",
     "all_countries",
+    "areas",
     "from_census",
     "from_comtrade",
     "group_members",
     "groups",
+    "is_country",
     "is_country_code",
     "kind_of_census_code",
     "known_census_codes",
@@ -126,6 +128,18 @@ def to_comtrade(iso3: str, on: object = None) -> int | None:
     else:
         rows = rows[rows["valid_to"] == ""]
     return int(rows["comtrade_code"].iloc[-1]) if len(rows) else None
+
+
+def is_country(iso3: str) -> bool:
+    """Tell whether a code is that of a country, present or former, and not of an area (XNS) or the world (WLD)."""
+    _row(iso3)
+    return iso3 not in areas()
+
+
+@cache
+def areas() -> frozenset[str]:
+    """Return the codes that are no country: the world, areas not specified, bunkers, free zones."""
+    return frozenset(iso3 for iso3, row in _by_iso3().items() if row["kind"] in ("area", "world"))
 
 
 def print_name(iso3: str) -> str:

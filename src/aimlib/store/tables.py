@@ -187,8 +187,8 @@ TABLES = {
     ),
     # What countries report to UN Comtrade. period is the month, or YYYY for a year; concept is the flow, heading the
     # reporter and the HS4 heading (CAN 7601). row_kind is country, or total for the partner WLD. primary_value_usd is
-    # what the reporter declared; the other two are blank where it does not give them. A weight that is null or zero beside
-    # a value is missing. quantity_estimated marks weights that the United Nations estimated.
+    # what the reporter declared; the other two are blank where it does not give them. A weight that is null or zero
+    # beside a value is missing. quantity_estimated marks weights that the United Nations estimated.
     "comtrade": Table(
         "comtrade",
         {

@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 
 from aimlib.errors import AimError
-from aimlib.reference.countries import all_countries
+from aimlib.reference.countries import areas
 
 COUNTER = {"export": "import", "import": "export"}
 ENDS = {"export": ("exporter", "importer"), "import": ("importer", "exporter")}
@@ -47,8 +47,7 @@ class Board:
     @cached_property
     def is_country(self) -> np.ndarray:
         """Return which are countries: areas not specified, bunkers and the like are partners that cannot report."""
-        known = all_countries()
-        return ~self.countries.isin(known.loc[known["kind"].isin(["area", "world"]), "iso3"])
+        return ~self.countries.isin(list(areas()))
 
     def codes(self, countries: pd.Series) -> np.ndarray:
         """Return the row of each country."""

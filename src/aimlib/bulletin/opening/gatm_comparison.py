@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import partial
 
 import pandas as pd
@@ -18,7 +19,7 @@ from aimlib.errors import AimError
 from aimlib.ingest.global_trade.baci import read_baci
 from aimlib.ingest.global_trade.frames import PAIRS, REPORTING
 from aimlib.ingest.global_trade.held import reading_notes, trade_sources
-from aimlib.ingest.global_trade.read import read_pairs, read_reporting
+from aimlib.ingest.global_trade.read import read_pairs, read_reporting, totals
 from aimlib.ingest.sample.world_errors import read_method_errors
 from aimlib.present import numbers
 from aimlib.present.blocks import Cover
@@ -26,6 +27,7 @@ from aimlib.present.gatm_comparison.view import BACI, METHODS, TradeView
 from aimlib.present.measure import EXPORT_VALUE, IMPORT_VALUE, WORLD_QUANTITY
 from aimlib.reference import countries, trade_reporting
 from aimlib.settings import read_settings
+from aimlib.sources.baci import DOUBTFUL_FACTOR
 from aimlib.store import Store, resolve_store
 
 _UNION, _MEMBERS = "XSU", ("BWA", "LSO", "NAM", "SWZ", "ZAF")
@@ -95,7 +97,9 @@ def _declared(
         if by_category:
             latest = {"first": spans.latest.first, "last": spans.latest.last}
             rows = read_pairs(store, held.product, **over, **latest, by_category=True)
-        return mirror.settle(rows, reporting, flow=flow, factor=factor, **options)
+        found = mirror.settle(rows, reporting, flow=flow, factor=factor, **options)
+        # Areas not specified and the like are partners; they are compared with no country.
+        return replace(found, standing=found.standing[found.standing["country"].map(countries.is_country)])
 
     return TradeView(
         **_shared(store, held, spans, parameters, asked),
@@ -110,6 +114,16 @@ def _declared(
         settle=settle,
         read_pairs=lambda: pairs,
         read_bands=lambda: mirror.factor_band(pairs[in_latest], reporting, band, flow=parameters.flow, **options),
+        read_inside=lambda: totals(
+            store,
+            held.product,
+            by=("reporter",),
+            flow=f"re-{parameters.flow}",
+            by_category=False,
+            first=spans.latest.first,
+            last=spans.latest.last,
+            **over,
+        ),
     )
 
 
@@ -135,8 +149,10 @@ def _reconciled(
         found = read(by_category=True) if by_category else flows
         return Settled(found, standing, breaks, left_out, blank)
 
+    shared = _shared(store, held, spans, parameters, asked)
+    shared["notes"] += _doubtful(flows[flows["period"].isin(spans.drawn.periods)])
     return TradeView(
-        **_shared(store, held, spans, parameters, asked),
+        **shared,
         method=None,
         mirrored=(),
         splice=False,
@@ -148,6 +164,7 @@ def _reconciled(
         settle=settle,
         read_pairs=lambda: pd.DataFrame(columns=list(PAIRS)),
         read_bands=lambda: blank,
+        read_inside=lambda: pd.DataFrame(columns=["reporter", "quantity_t"]),
     )
 
 
@@ -157,6 +174,22 @@ def _inside_a_union(flows: pd.DataFrame) -> dict[str, Span]:
     if years.empty:
         return {}
     return dict.fromkeys(_MEMBERS, Span(years.min(), years.max(), "annual"))
+
+
+def _doubtful(flows: pd.DataFrame) -> tuple[str, ...]:
+    """Say how much rests on unit values beyond reason, which stay in the sums."""
+    sums = flows[["doubtful_value_usd", "fob_value_usd", "doubtful_quantity_t", "quantity_t"]].sum()
+    if not sums["doubtful_value_usd"] > 0:
+        return ()
+    value, quantity = (
+        sums["doubtful_value_usd"] / sums["fob_value_usd"],
+        sums["doubtful_quantity_t"] / sums["quantity_t"],
+    )
+    return (
+        f"Flows with a unit value more than {DOUBTFUL_FACTOR} times the median of their code and year, or less "
+        "than that "
+        f"part of it, make up {numbers.percent(value)} of value and {numbers.percent(quantity)} of quantity.",
+    )
 
 
 def _shared(

@@ -71,6 +71,11 @@ class GatmComparison(Parameters):
         named = [countries.resolve(part) for part in text.split(",") if part.strip()]
         if not named or (len(named) > 1 and any(place.kind == "all" for place in named)):
             raise AimError(f"reporters={text} names no list of countries.", "Name countries, a group, or all.")
+        areas = [place.name for place in named if place.kind == "country" and not countries.is_country(place.key)]
+        if areas:
+            raise AimError(
+                f"reporters={text} names {areas[0]}, which is no country.", "Name countries, a group, or all."
+            )
         return ",".join(dict.fromkeys(place.key for place in named))
 
     @field_validator("mirrored")

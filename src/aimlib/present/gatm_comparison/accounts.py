@@ -158,10 +158,27 @@ def invisible_table(view: TradeView) -> Table | Prose:
         source=view.source_text,
         csv=csv_text(view.tidy(held)),
         notes=[
+            *_left_out(view, named),
             "Their share: in the quantity of the country's own reports, where it has reported; blank where it "
-            "never has."
+            "never has.",
         ],
     )
+
+
+def _left_out(view: TradeView, named: list[str]) -> list[str]:
+    """Name the partners that report, but not every period, and what they told of that is not counted."""
+    left = view.settled().left_out
+    left = left[left["country"].isin(named) & (left["quantity_t"] > 0)]
+    notes = []
+    for country, rows in left.groupby("country", sort=False):
+        largest = rows.sort_values("quantity_t", ascending=False, kind="stable").head(5)
+        told = [
+            f"{view.name_of(row['partner'])} ({row['periods_reported']} of {row['periods']} {view.period_noun}, "
+            f"{_quantity(row['quantity_t'])} thousand t)"
+            for _, row in largest.iterrows()
+        ]
+        notes.append(f"{view.name_of(country)}, left out for the sake of a constant set: {numbers.joined(told)}.")
+    return notes
 
 
 def band_table(view: TradeView) -> Table | Prose:

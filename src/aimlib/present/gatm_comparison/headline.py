@@ -134,13 +134,20 @@ def _basis(view: TradeView) -> str:
 
 def _not_compared(view: TradeView) -> str:
     """Name the countries asked for, or large ones, that have not reported the whole span."""
-    open_ones = view.ranking[view.ranking["rank"].isna()]
+    open_ones = view.ranking[view.ranking["periods_known"] < view.ranking["periods"]]
     if view.asked is not None:
         open_ones = open_ones[open_ones["country"].isin(view.asked)]
     else:
         open_ones = open_ones[open_ones["standing"] != "missing"]
         open_ones = open_ones.sort_values("quantity_t_so_far", ascending=False).head(5)
     told = [view.phrase_of(country) for country in open_ones["country"]]
+    held = set(view.ranking["country"])
+    absent = [view.phrase_of(country) for country in view.asked or () if country not in held]
+    nothing = f"Nothing is held of {numbers.joined(absent[:8])}. " if absent else ""
+    return nothing + _open(view, told)
+
+
+def _open(view: TradeView, told: list[str]) -> str:
     return (
         f"Not reported for the whole of {view.latest_words}, and so not compared: {numbers.joined(told)}."
         if told

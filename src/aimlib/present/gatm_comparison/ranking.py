@@ -98,7 +98,7 @@ def _row(view: TradeView, row: pd.Series, country: str) -> Row:
 
 def _notes(view: TradeView, shown: pd.DataFrame) -> list[str]:
     notes = []
-    open_ones = shown[shown["rank"].isna()]
+    open_ones = shown[shown["periods_known"] < shown["periods"]]
     for country, row in open_ones.iterrows():
         notes.append(
             f"{view.name_of(country)}: {row['periods_known']} of {row['periods']} {view.period_noun} are known, so "
@@ -116,6 +116,22 @@ def _notes(view: TradeView, shown: pd.DataFrame) -> list[str]:
             f"In brackets: partners that report every {view.period_word} of the period, of all countries that "
             "trade. What the others bought or sold is invisible."
         )
+    notes += _inside(view, list(shown.index))
     if not view.is_reconciled:
         notes.append(view.valuation_note)
     return notes
+
+
+def _inside(view: TradeView, countries: list[str]) -> list[str]:
+    """Say how much of the flow went through: re-exports are inside exports, re-imports inside imports."""
+    held = view.inside[view.inside["reporter"].isin(countries) & (view.inside["quantity_t"] > 0)]
+    if held.empty:
+        return []
+    held = held.sort_values("quantity_t", ascending=False, kind="stable").head(6)
+    told = [
+        f"{view.name_of(row['reporter'])} {numbers.at_least(row['quantity_t'] / 1e3, 1)}" for _, row in held.iterrows()
+    ]
+    return [
+        f"Re-{view.flows_word} that reporters tell apart, inside their {view.flows_word}, thousand t: "
+        f"{numbers.joined(told)}."
+    ]

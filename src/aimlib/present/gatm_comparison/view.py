@@ -71,6 +71,8 @@ class TradeView:
         Settles the flows of ``export`` or ``import``, by category or as a whole; asked once each.
     read_pairs
         Gives both accounts of each flow (PAIRS), empty for BACI.
+    read_inside
+        Gives what reporters tell apart as re-exports (re-imports) of the latest span: reporter, quantity_t.
     band, read_bands
         The CIF/FOB factors tried, and the values of countries over them in the latest span.
     """
@@ -103,6 +105,7 @@ class TradeView:
     settle: Callable[[str, bool], Settled] = field(repr=False)
     read_pairs: Callable[[], pd.DataFrame] = field(repr=False)
     read_bands: Callable[[], pd.DataFrame] = field(repr=False)
+    read_inside: Callable[[], pd.DataFrame] = field(repr=False)
     _kept: dict = field(default_factory=dict, repr=False)
 
     def settled(self, flow: str | None = None, *, by_category: bool = False) -> Settled:
@@ -119,6 +122,10 @@ class TradeView:
     @cached_property
     def bands(self) -> pd.DataFrame:
         return self.read_bands()
+
+    @cached_property
+    def inside(self) -> pd.DataFrame:
+        return self.read_inside()
 
     @property
     def band_words(self) -> str:
@@ -144,9 +151,10 @@ class TradeView:
     @cached_property
     def ranking(self) -> pd.DataFrame:
         """Return all countries ranked over the latest span, those that cannot be compared last."""
-        return world.ranking(
+        held = world.ranking(
             self.flows, self.standing, flow=self.flow, measure=self.measure.key, span=self.latest, base=self.before
         )
+        return held[held["country"].map(countries.is_country)].reset_index(drop=True)
 
     @cached_property
     def compared(self) -> pd.DataFrame:

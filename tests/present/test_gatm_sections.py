@@ -1,0 +1,199 @@
+"""The sections of the global comparison on stores and parameters of every shape."""
+
+from __future__ import annotations
+
+import json
+import re
+from datetime import UTC, date, datetime
+
+import pandas as pd
+import pytest
+
+from aimlib.bulletin.opening import open_gatm_comparison
+from aimlib.bulletin.parameters import GatmComparison
+from aimlib.errors import AimError
+from aimlib.ingest.baci import commit_baci
+from aimlib.ingest.commit import Declaration
+from aimlib.ingest.global_trade.read import read_pairs
+from aimlib.ingest.sample import true_flows
+from aimlib.present import gatm_comparison
+from aimlib.store import resolve_store
+from aimlib.store.raw import Origin, Snapshot
+
+MISSING = re.compile(r"\b(nan|NaN|None|NaT|inf|Infinity|GROUP|TOTAL|REST)\b")
+FOUR = {"reporters": "CAN,ARE,RUS,IND", "product": "unwrought", "period": "2020:2025"}
+
+
+@pytest.fixture
+def on_sample(sample_store, monkeypatch):
+    """Open reports on the embedded sample."""
+    monkeypatch.setenv("AIM_STORE", str(sample_store))
+    return open_gatm_comparison
+
+
+@pytest.fixture
+def on_baci(tmp_path, monkeypatch):
+    """Open reports on a store that holds a small BACI and nothing else."""
+    rows = [
+        (2020, 643, 156, 760110, 100.0, 60.0),
+        (2020, 643, 528, 760110, 500.0, 250.0),
+        (2020, 124, 842, 760110, 900.0, 450.0),
+        (2021, 643, 156, 760110, 800.0, 330.0),
+        (2021, 643, 528, 760110, 50.0, "NA"),
+        (2021, 124, 842, 760110, 950.0, 400.0),
+    ]
+    body = pd.DataFrame(rows, columns=list("tijkvq")).to_csv(index=False).encode()
+    moment = datetime(2026, 1, 20, tzinfo=UTC)
+    commit_baci(
+        tmp_path,
+        [Snapshot(body, Origin("CEPII", "BACI", "made", moment, "none"), "BACI_HS92_made.csv")],
+        Declaration(date(2026, 1, 20), moment),
+    )
+    monkeypatch.setenv("AIM_STORE", str(tmp_path))
+    return open_gatm_comparison
+
+
+def sections(report) -> dict[str, object]:
+    """Return every section of a report, checked for what may never be printed."""
+    made = {name: getattr(gatm_comparison, name)(report.view) for name in gatm_comparison.__all__}
+    for name, block in {"cover": report.cover(), **made}.items():
+        content = {key: value for key, value in block.content().items() if key != "csv"}
+        text = json.dumps(content, ensure_ascii=False, allow_nan=False)
+        assert not MISSING.search(text), (name, MISSING.search(text), text)
+        picture = block._repr_mimebundle_().get("image/svg+xml")
+        if picture:
+            marks = re.findall(r'class="mark-(?!group)\w+ role-mark [^"]*"(/?)>', picture)
+            assert "" in marks, f"the figure {name} is blank"
+    return made
+
+
+def printed(block) -> dict[str, list[str]]:
+    """Return a table's rows by what stands in the first cell of text."""
+    return {next(cell for cell in row.cells if cell and not cell.isdecimal()): row.cells for row in block.rows}
+
+
+@pytest.mark.parametrize(
+    "given",
+    [
+        {},
+        FOUR,
+        FOUR | {"splice": True, "focus": "RUS", "measure": "value", "factor": "estimate"},
+        {"flow": "import", "focus": "JPN", "base": "2019:2020", "period": "2019:2025", "measure": "value"},
+        {"method": "better", "product": "foil"},
+        {"method": "weighted", "reporters": "EU27", "flow": "import"},
+        {"frequency": "annual", "reporters": "ARE,OMN,RUS", "method": "reported", "period": "2019:2024"},
+        {"reporters": "CHN", "period": "2025:2026"},
+        {"reporters": "MNG", "period": "2024-07"},
+        {"mirrored": "IRN,BLR", "reporters": "IRN,BLR,RUS", "product": "760120", "period": "ytd"},
+    ],
+)
+def test_every_section_stands_on_the_sample(on_sample, given):
+    report = on_sample(**given)
+    made = sections(report)
+    assert {name for name, block in made.items() if block.kind != "prose"} >= {
+        "key_figures",
+        "coverage_figure",
+        "method",
+    }
+    assert report.slug.startswith("gatm_comparison-")
+
+
+def test_what_a_table_prints_is_the_sum_of_both_accounts(on_sample, sample_store):
+    """Russia is built from what its partners import, Canada is its own account: recomputed from the pairs."""
+    made = sections(on_sample(**FOUR))
+    span = {"frequency": "monthly", "first": "2020-01-01", "last": "2025-12-01"}
+    pairs = read_pairs(resolve_store(sample_store), "unwrought", **span)
+    last = pairs[pairs["period"].dt.year == 2025]
+    always = pairs.groupby(["importer", "period"])["m_reported"].any().unstack().eq(True).all(axis=1)
+    counted = last[last["importer"].map(always)]
+    russia = counted.loc[counted["exporter"] == "RUS", "m_quantity_t"].sum()
+    canada = last.loc[last["exporter"] == "CAN", "x_quantity_t"].sum()
+    rows = printed(made["ranking_table"])
+    assert rows["Russia"][2] == f"{russia / 1e3:,.1f}"
+    assert rows["Canada"][2] == f"{canada / 1e3:,.1f}"
+    assert rows["Russia"][-1].startswith("partners' reports (21 of ")
+    assert rows["Canada"][-1] == "own reports"
+
+
+def test_reverse_flow_is_near_the_truth_of_the_made_up_world(on_sample):
+    view = on_sample(**FOUR).view
+    truth = true_flows()
+    inside = (truth["exporter"] == "RUS") & truth["code"].str.startswith("7601") & (truth["month"].dt.year == 2025)
+    true = truth.loc[inside, "quantity_kg"].sum() / 1e3
+    found = view.ranking.set_index("country").at["RUS", "quantity_t"]
+    # What goes to those that do not report is missing; the rest strays by noise and months on the way.
+    assert 0.7 * true < found < true
+
+
+def test_the_break_is_told_and_drawn_only_when_spliced(on_sample):
+    whole = on_sample(**FOUR)
+    assert whole.view.settled().breaks.empty
+    spliced = on_sample(**FOUR, splice=True)
+    breaks = spliced.view.settled().breaks
+    assert breaks[["country", "period"]].values.tolist() == [["RUS", pd.Timestamp("2022-02-01")]]
+    figure = gatm_comparison.series_figure(spliced.view)
+    assert "Russia: partners' reports" in figure._repr_mimebundle_()["image/svg+xml"]
+    assert "partners' reports" not in gatm_comparison.series_figure(whole.view)._repr_mimebundle_()["image/svg+xml"]
+
+
+def test_a_late_reporter_does_not_end_in_a_fall(on_sample):
+    """China is three months late: the default period ends where it does, a longer one leaves its sum blank."""
+    view = on_sample().view
+    assert view.drawn.last == pd.Timestamp("2026-05-01")
+    assert any("newest that countries with 95%" in note for note in view.notes)
+    late = sections(on_sample(reporters="CHN", period="2025:2026"))
+    row = printed(late["ranking_table"])["China"]
+    assert (row[0], row[2], row[3], row[6]) == ("", "", "", "reported in part")
+    assert "China: 9 of 12 months are known" in " ".join(late["ranking_table"].notes)
+    assert "not compared: China" in late["lead"].paragraphs[0]
+
+
+def test_baci_has_no_second_account_and_no_method(on_baci):
+    report = on_baci()
+    made = sections(report)
+    assert report.parameters.method is None
+    assert "no second account" in made["accounts_table"].paragraphs[0]
+    assert made["methods_table"].kind == made["band_table"].kind == "prose"
+    rows = printed(made["ranking_table"])
+    assert rows["Canada"][:5] == ["1", "Canada", "0.4", "54.8%", "−11.1%"]
+    # 330 t and a flow without a weight: the quantity is what is known, and the page says what is missing.
+    assert rows["Russia"][2:4] == ["0.3", "45.2%"]
+    assert any("Russia 5.9%" in note for note in made["ranking_table"].notes)
+    with pytest.raises(AimError, match="reconciled already"):
+        on_baci(method="reverse")
+
+
+@pytest.mark.parametrize(
+    ("given", "said"),
+    [
+        ({"product": "aim"}, "six digits"),
+        ({"product": "scrap"}, "does not hold all of aluminum waste and scrap"),
+        ({"period": "2030"}, "runs from January 2019 to August 2026"),
+        ({"base": "2010"}, "not wholly held"),
+        ({"frequency": "annual", "period": "2024Q1"}, "whole years"),
+        ({"source": "baci"}, "holds nothing of baci"),
+        ({"as_of": "2020-01-01"}, "known by 2020-01-01"),
+    ],
+)
+def test_what_is_not_held_is_said_with_what_is(on_sample, given, said):
+    with pytest.raises(AimError) as caught:
+        on_sample(**given)
+    assert said in str(caught.value)
+    assert caught.value.advice
+
+
+@pytest.mark.parametrize(
+    ("given", "said"),
+    [
+        ({"reporters": "CAN,Rusia"}, "Did you mean Russia?"),
+        ({"reporters": "XNS"}, "no country"),
+        ({"factor": "2"}, "from 1.00 to 1.50"),
+        ({"focus": "EU27"}, "not one country"),
+        ({"method": "revers"}, "Did you mean reverse?"),
+        ({"mirrored": "all"}, "Name countries"),
+        ({"flow": "exports"}, "Did you mean export?"),
+    ],
+)
+def test_impossible_parameters_are_refused_before_anything_is_read(given, said):
+    with pytest.raises(AimError, match=re.escape(said)):
+        GatmComparison.parse(given)
