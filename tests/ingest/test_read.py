@@ -1,15 +1,18 @@
 """Out of the store: rows, totals, the calendar of months, and what is not held."""
 
-from datetime import date
+from datetime import UTC, date, datetime
 
 import pandas as pd
 import pytest
 from census_server import answer, to_json
 
 from aimlib.errors import AimError
+from aimlib.ingest.baci import commit_baci
+from aimlib.ingest.commit import Declaration
 from aimlib.ingest.load import load_census
 from aimlib.ingest.read import read_imports, read_ytd
 from aimlib.store import Store
+from aimlib.store.raw import Origin, Snapshot
 
 TODAY = date(2026, 11, 21)
 KNOWN = date(2025, 1, 10)
@@ -212,3 +215,12 @@ def test_year_to_date_stands_apart_from_the_months(filled):
     ]
     assert year.totals["customs_value_usd"].tolist() == [50.0]
     assert year.periods[["year", "through_month", "coverage"]].values.tolist() == [[2024, 10, "complete"]]
+
+
+def test_a_store_with_other_countries_trade_alone_says_what_it_holds(tmp_path):
+    moment = datetime(2026, 1, 20, tzinfo=UTC)
+    body = b"t,i,j,k,v,q\n2021,124,842,760110,950.0,400.0\n"
+    snapshot = Snapshot(body, Origin("CEPII", "BACI", "made", moment, "none"), "BACI_HS92_made.csv")
+    commit_baci(tmp_path, [snapshot], Declaration(moment.date(), moment))
+    with pytest.raises(AimError, match="only BACI"):
+        read_imports(Store.open(tmp_path))

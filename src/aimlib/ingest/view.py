@@ -24,6 +24,8 @@ _KIND = {
     "licenses": "licenses",
     "aim_monitor": "figures of the public monitor",
     "prices": "prices",
+    "comtrade": "reports to UN Comtrade",
+    "baci": "BACI",
 }
 _OTHER_TABLES = ("prices", "comtrade", "baci")
 _FILL = "Fill it with the sample (aim sample), or load figures (aim load census FILE, aim fetch census)."

@@ -55,28 +55,19 @@ def pairs(
     *,
     exporters: Collection[str] | None = None,
     importers: Collection[str] | None = None,
-    query: str = sql.PAIRS,
 ) -> pd.DataFrame | None:
-    """Return both accounts of each flow, None where no row is held.
+    """Return both accounts of each flow in the columns of `aimlib.ingest.global_trade.frames.PAIRS`.
 
-    The columns are those of `aimlib.ingest.global_trade.frames.PAIRS`. With the `query` GAPS: exporter, importer,
-    product, period, x_quantity_t, m_quantity_t, asymmetry.
+    None where no row is held.
     """
     found = plan(store, asked, as_of)
-    exported = [_among("reporter", exporters), _among("partner", importers)]
-    imported = [_among("partner", exporters), _among("reporter", importers)]
-    either = " OR ".join(
-        f"(concept = '{flow}' AND {' AND '.join(filter(None, conditions))})"
-        for flow, conditions in (("export", exported), ("import", imported))
-        if any(conditions)
-    )
-    with _rows(store, asked, found, [f"({either})" if either else ""]) as (connection, told):
+    with _rows(store, asked, found, between(exporters, importers)) as (connection, told):
         if not told:
             return None
         complete = found.told[found.told["coverage"] == COMPLETE]
         names = {"reporter": "who", "product": "what", "period": "at"}
         connection.register("complete", complete[["flow", *names]].rename(columns=names))
-        return _fetched(connection, query.format(lines=sql.LINES.format(**told), **told))
+        return _fetched(connection, sql.PAIRS.format(lines=sql.LINES.format(**told), **told))
 
 
 def flows(store: Store, table: str, used: pd.DataFrame, products: Mapping[str, str]) -> pd.DataFrame:
@@ -87,7 +78,7 @@ def flows(store: Store, table: str, used: pd.DataFrame, products: Mapping[str, s
     """
     with opened(store, table, used["commit_name"].unique()) as (connection, files):
         connection.register("used", used[["commit_name", *BLOCK_KEY]])
-        rows = f"SELECT * FROM read_parquet({_listed(files.values())}) {sql.ONLY_USED}"
+        rows = f"SELECT * FROM read_parquet({listed(files.values())}) {sql.ONLY_USED}"
         return _fetched(connection, sql.RECONCILED.format(rows=rows, product=_product(products)))
 
 
@@ -95,7 +86,8 @@ def _fetched(connection: DuckDBPyConnection, query: str) -> pd.DataFrame:
     return connection.sql(query).to_arrow_table().to_pandas(split_blocks=True, self_destruct=True)
 
 
-def _listed(files: Iterable[str]) -> str:
+def listed(files: Iterable[str]) -> str:
+    """Return the names of files as a list in SQL."""
     quoted = ", ".join("'" + file.replace("'", "''") + "'" for file in files)
     return f"[{quoted}]"
 
@@ -107,6 +99,38 @@ def _among(column: str, wanted: Collection[str] | None) -> str:
     return f"{column} IN ({codes})" if codes else "FALSE"
 
 
+def between(exporters: Collection[str] | None, importers: Collection[str] | None) -> list[str]:
+    """Return the conditions that rows of either side meet where only flows between some places are asked for."""
+    exported = [_among("reporter", exporters), _among("partner", importers)]
+    imported = [_among("partner", exporters), _among("reporter", importers)]
+    either = " OR ".join(
+        f"(concept = '{flow}' AND {' AND '.join(filter(None, conditions))})"
+        for flow, conditions in (("export", exported), ("import", imported))
+        if any(conditions)
+    )
+    return [f"({either})"] if either else []
+
+
+@contextmanager
+def opened_rows(store: Store, found: Plan) -> Iterator[tuple[DuckDBPyConnection, dict[str, str]]]:
+    """Yield a connection that knows the blocks that count, and the files of the commits to read."""
+    with opened(store, TABLE, found.parts["commit_name"].unique()) as (connection, files):
+        if not found.parts["is_whole"].all():
+            connection.register("used", found.used[["commit_name", *BLOCK_KEY]])
+        yield connection, files
+
+
+def rows_of(
+    files: dict[str, str], parts: pd.DataFrame, asked: Asked, among: Sequence[str], row_kind: str = "country"
+) -> str:
+    """Return the query of the rows that count, in these parts of a plan."""
+    conditions = [condition for condition in (*_conditions(asked), *among) if condition]
+    return " UNION ALL ".join(
+        _part(files, group, level, is_month, is_whole, [*conditions, f"row_kind = '{row_kind}'"])
+        for (level, is_month, is_whole), group in parts.groupby(["code_level", "is_month", "is_whole"])
+    )
+
+
 @contextmanager
 def _rows(
     store: Store, asked: Asked, found: Plan, among: Sequence[str], row_kind: str = "country"
@@ -115,19 +139,12 @@ def _rows(
     if found.parts.empty:
         yield None, {}
         return
-    with opened(store, TABLE, found.parts["commit_name"].unique()) as (connection, files):
-        if not found.parts["is_whole"].all():
-            connection.register("used", found.used[["commit_name", *BLOCK_KEY]])
+    with opened_rows(store, found) as (connection, files):
         flags = trade_reporting.valuations().rename(columns={"reporter": "who"})
         connection.register("flagged", flags)
-        conditions = [condition for condition in (*_conditions(asked), *among) if condition]
-        parts = [
-            _part(files, group, level, is_month, is_whole, [*conditions, f"row_kind = '{row_kind}'"])
-            for (level, is_month, is_whole), group in found.parts.groupby(["code_level", "is_month", "is_whole"])
-        ]
         period = "month" if asked.frequency == "monthly" else "date_trunc('year', month)::TIMESTAMP"
-        told = {"rows": " UNION ALL ".join(parts), "product": _product(asked.products), "period": period}
-        yield connection, told
+        rows = rows_of(files, found.parts, asked, among, row_kind)
+        yield connection, {"rows": rows, "product": _product(asked.products), "period": period}
 
 
 def _part(
@@ -141,7 +158,7 @@ def _part(
     shape = f"length(period) = {7 if is_month else 4}"
     return sql.PART.format(
         columns=", ".join(sql.COLUMNS),
-        files=_listed(files[name] for name in group["commit_name"]),
+        files=listed(files[name] for name in group["commit_name"]),
         only="" if is_whole else sql.ONLY_USED,
         conditions=" AND ".join([*conditions, f"code_level = '{level}'", shape]),
     )

@@ -114,24 +114,18 @@ FROM ({BOTH}) AS both_sides
 ORDER BY exporter, importer, product, period
 """
 
-# Weights only, so that the rows need not be valued. Rows without a weight still say that there was trade.
-GAPS = f"""
-SELECT *, CASE WHEN x_quantity_t + m_quantity_t > 0
-    THEN 2 * abs(x_quantity_t - m_quantity_t) / (x_quantity_t + m_quantity_t) END AS asymmetry
+# Both weights of each flow, its key one number (see `trade_gaps`). Rows without a weight still say that there was trade.
+PACKED = """
+SELECT ((CASE WHEN side = 1 THEN here * {many} + there ELSE there * {many} + here END)::BIGINT * {products} + product)
+    * {periods} + period AS packed,
+    sum(CASE WHEN side = 1 THEN grams END) AS x_grams, sum(CASE WHEN side = 2 THEN grams END) AS m_grams,
+    bit_or(side) AS sides
 FROM (
-    SELECT exporter, importer, product, period,
-        CASE WHEN x_rows > 0 THEN x_grams / 1e6 WHEN x_told.who IS NOT NULL THEN 0 END AS x_quantity_t,
-        CASE WHEN m_rows > 0 THEN m_grams / 1e6 WHEN m_told.who IS NOT NULL THEN 0 END AS m_quantity_t
-    FROM (
-        SELECT CASE WHEN concept = 'export' THEN reporter ELSE partner END AS exporter,
-            CASE WHEN concept = 'export' THEN partner ELSE reporter END AS importer,
-            {{product}} AS product, {{period}} AS period,
-            sum(CASE WHEN concept = 'export' THEN round(quantity_kg * 1000) END) AS x_grams,
-            sum(CASE WHEN concept = 'import' THEN round(quantity_kg * 1000) END) AS m_grams,
-            count(*) FILTER (concept = 'export') AS x_rows, count(*) FILTER (concept = 'import') AS m_rows
-        FROM ({{rows}}) GROUP BY ALL
-    ) AS both_sides {_TOLD}
-) ORDER BY exporter, importer, product, period
+    SELECT list_position(['export', 'import'], concept) AS side, list_position({places}, reporter) - 1 AS here,
+        list_position({places}, partner) - 1 AS there, {product} AS product, {period} AS period,
+        round(quantity_kg * 1000) AS grams
+    FROM ({rows})
+) GROUP BY packed ORDER BY packed
 """
 
 RECONCILED = """

@@ -21,8 +21,8 @@ from aimlib.reference.products import Product
 from aimlib.store import trade
 from aimlib.store.store import Store
 from aimlib.store.tables import FLOWS
+from aimlib.store.trade_gaps import gaps
 from aimlib.store.trade_plan import TABLE, plan
-from aimlib.store.trade_sql import GAPS
 
 WORLD = "WLD"
 ASYMMETRIES = {name: kind for name, kind in PAIRS.items() if name in ("exporter", "importer", "product", "period")}
@@ -69,8 +69,7 @@ def read_asymmetries(
     where a side has no weight or both are 0). Rows and their order are those of `read_pairs`.
     """
     asked = asked_of(product, frequency=frequency, first=first, last=last, by_category=by_category)
-    found = trade.pairs(store, asked, as_of, exporters=exporters, importers=importers, query=GAPS)
-    return _shaped(found, ASYMMETRIES)
+    return _shaped(gaps(store, asked, as_of, exporters=exporters, importers=importers), ASYMMETRIES)
 
 
 def read_accounts(
