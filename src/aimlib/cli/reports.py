@@ -60,9 +60,11 @@ def params(notebook: str) -> None:
     """Print name, type, default and meaning of each parameter."""
     from aimlib.bulletin.parameters import describe, model_of
 
-    rows = describe(model_of(notebook))
+    model = model_of(notebook)
+    rows = describe(model)
     table(["Parameter", "Type", "Default", "Meaning"], (row.values() for row in rows))
-    say(f"Example: aim run {notebook} -p country=CAN -p measure=value")
+    of = "country=CAN" if "country" in model.model_fields else "reporters=CAN,RUS"
+    say(f"Example: aim run {notebook} -p {of} -p measure=value")
 
 
 def list_notebooks() -> None:

@@ -196,7 +196,10 @@ def _shared(
     store: Store, held: Held, spans: Spans, parameters: GatmComparison, asked: tuple[str, ...] | None
 ) -> dict[str, object]:
     """Return what both views have."""
-    value = EXPORT_VALUE if parameters.flow == "export" else IMPORT_VALUE
+    value = EXPORT_VALUE
+    if parameters.flow == "import":
+        # BACI's values are FOB on both sides.
+        value = replace(EXPORT_VALUE, column=IMPORT_VALUE.column) if held.table == BACI else IMPORT_VALUE
     whole = {"frequency": held.frequency, "first": spans.read.first, "last": spans.read.last, "table": held.table}
     return {
         "source": held.table,

@@ -72,7 +72,7 @@ def ranking_bars(view: TradeView) -> Figure | Prose:
     told = [f"{row['name']} {row['label']}" for _, row in frame.head(3).iterrows()]
     return Figure(
         key="ranking_bars",
-        title=f"Largest {view.role}s among those shown, {view.latest_words}",
+        title=f"{view.role.capitalize()}s {'by size' if view.asked is None else 'named'}, {view.latest_words}",
         caption=f"{view.measure.axis}, with the share of all countries compared."
         + (" Orange: built from partners' reports." if marked.any() else ""),
         alt=f"Ranked bars, one a country, from the largest down: {'; '.join(told)}; {len(frame)} countries in all.",
