@@ -61,6 +61,7 @@ frame["category"] = frame["code"].map(load("hs6_gatm").set_index("hs6")["categor
 """,
     "ours": """
 import sys, time
+from pathlib import Path
 import pandas as pd
 from aimlib.ingest.global_trade import read_asymmetries, totals
 from aimlib.store import Store
@@ -71,8 +72,11 @@ span = {"frequency": "monthly", "first": "2000-01", "last": "2050-12"}
 }
 END = """
 seconds = time.perf_counter() - began
-import json, resource
+import json, re, resource
+status = Path("/proc/self/status")  # ru_maxrss starts from what the process that started this one had
 peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1e6
+if status.exists():
+    peak = int(re.search(r"VmHWM:\\s+(\\d+)", status.read_text())[1]) / 1e6
 found.columns = range(found.shape[1])
 if len(sys.argv) > 2:
     found.sort_values(list(found.columns[:-1]), ignore_index=True).to_parquet(sys.argv[2])

@@ -169,11 +169,12 @@ def _conditions(asked: Asked) -> list[str]:
     first, last = asked.periods[0], asked.last
     if asked.frequency == "annual":
         last = pd.Timestamp(last.year, 12, 1)
-    headings = ", ".join(f"'{heading}'" for heading in sorted(asked.products))
+    headings = " ".join(f"WHEN '{heading}' THEN TRUE" for heading in sorted(asked.products))
     return [
         f"month BETWEEN TIMESTAMP '{first:%Y-%m-%d}' AND TIMESTAMP '{last:%Y-%m-%d}'",
         _flows(asked),
-        f"code = '{asked.code}'" if asked.code else f"left(code, 4) IN ({headings})",
+        # A CASE is worked out once for each code that a file holds, an IN once for each row.
+        f"code = '{asked.code}'" if asked.code else f"CASE left(code, 4) {headings} ELSE FALSE END",
     ]
 
 

@@ -22,11 +22,11 @@ from aimlib.store.trade import between, listed, opened_rows, rows_of
 from aimlib.store.trade_plan import Asked, Plan, plan
 
 if TYPE_CHECKING:
-    import pyarrow
     from duckdb import DuckDBPyConnection
 
 PIECE_ROWS = 1_000_000
 EXPORTED, IMPORTED = 1, 2
+COLUMNS = ("exporter", "importer", "product", "period", "x_quantity_t", "m_quantity_t", "asymmetry")
 
 
 @dataclass(frozen=True)
@@ -121,14 +121,15 @@ def _numbers(connection: DuckDBPyConnection, query: str) -> tuple[np.ndarray, ..
 
 
 def _named(pieces: list[tuple[np.ndarray, ...]], numbering: Numbering, told: pd.DataFrame) -> pd.DataFrame:
-    """Return the answer: ordered, zeros filled in, names in place of numbers."""
-    import pyarrow
+    """Return the answer: ordered, zeros filled in, names in place of numbers.
 
+    Takes `pieces` apart, and lets go of each array once it is used: they are as large as the answer.
+    """
     columns = list(zip(*pieces, strict=True))
     pieces.clear()
-    order = np.argsort(packed := np.concatenate(columns[0]), kind="stable")  # pieces come nearly in order
-    packed = packed[order]
-    sides = np.concatenate(columns[3])[order]
+    packed = np.concatenate(columns[0])
+    order = np.argsort(packed, kind="stable")  # each piece is in order by itself
+    packed, sides = packed[order], np.concatenate(columns[3])[order]
     weights = []
     for column, side in ((1, EXPORTED), (2, IMPORTED)):
         weight = np.concatenate(columns[column])[order]
@@ -137,23 +138,26 @@ def _named(pieces: list[tuple[np.ndarray, ...]], numbering: Numbering, told: pd.
         silent = np.flatnonzero((sides & side) == 0)
         weight[silent] = np.where(_is_told(told, side, packed[silent], numbering), 0.0, np.nan)
         weights.append(weight)
-    del order, sides
-    x, m = weights
-    exporter, importer, product, period = np.unravel_index(packed, numbering.shape)
+    columns.clear()
+    del order, sides, weight, silent
+    figures = {"x_quantity_t": weights[0], "m_quantity_t": weights[1], "asymmetry": _asymmetry(*weights)}
+    packed, period = _split(packed, len(numbering.periods))
+    figures["period"] = numbering.periods.to_numpy()[period]
+    packed, product = _split(packed, len(numbering.products))
+    figures["product"] = _spelled(numbering.products, product)
+    del period, product
+    exporter, importer = _split(packed, len(numbering.places))
     del packed
-    table = pyarrow.table(
-        {
-            "exporter": _spelled(numbering.places, exporter),
-            "importer": _spelled(numbering.places, importer),
-            "product": _spelled(numbering.products, product),
-            "period": numbering.periods.to_numpy()[period],
-            "x_quantity_t": x,
-            "m_quantity_t": m,
-            "asymmetry": _asymmetry(x, m),
-        }
-    )
-    del exporter, importer, product, period
-    return table.to_pandas(split_blocks=True, self_destruct=True)
+    figures["importer"] = _spelled(numbering.places, importer)
+    del importer
+    figures["exporter"] = _spelled(numbering.places, exporter)
+    return pd.DataFrame({name: figures.pop(name) for name in COLUMNS}, copy=False)
+
+
+def _split(packed: np.ndarray, many: int) -> tuple[np.ndarray, np.ndarray]:
+    """Return the number before the last, and the last of `many` numbers packed into one."""
+    rest = packed // many
+    return rest, (packed - rest * many).astype("int32")
 
 
 def _is_told(told: pd.DataFrame, side: int, packed: np.ndarray, numbering: Numbering) -> np.ndarray:
@@ -172,13 +176,17 @@ def _is_told(told: pd.DataFrame, side: int, packed: np.ndarray, numbering: Numbe
     return is_told[exporter if side == EXPORTED else importer, product, period]
 
 
-def _spelled(names: list[str], numbers: np.ndarray) -> pyarrow.Array:
+def _spelled(names: list[str], numbers: np.ndarray) -> pd.api.extensions.ExtensionArray:
     import pyarrow
 
-    return pyarrow.array(names, pyarrow.large_string()).take(pyarrow.array(numbers))
+    return pd.array(pyarrow.array(names, pyarrow.large_string()).take(pyarrow.array(numbers)), dtype="str")
 
 
 def _asymmetry(x: np.ndarray, m: np.ndarray) -> np.ndarray:
-    both = x + m
-    apart = 2 * np.abs(x - m)
-    return np.divide(apart, both, out=np.full(len(both), np.nan), where=both > 0)
+    both, apart = x + m, x - m
+    np.abs(apart, out=apart)
+    apart *= 2
+    is_known = both > 0
+    np.divide(apart, both, out=apart, where=is_known)
+    apart[~is_known] = np.nan
+    return apart

@@ -114,7 +114,7 @@ FROM ({BOTH}) AS both_sides
 ORDER BY exporter, importer, product, period
 """
 
-# Both weights of each flow, its key one number (see `trade_gaps`). Rows without a weight still say that there was trade.
+# Both weights of each flow, its key one number (see `trade_gaps`). Rows without a weight still say: there was trade.
 PACKED = """
 SELECT ((CASE WHEN side = 1 THEN here * {many} + there ELSE there * {many} + here END)::BIGINT * {products} + product)
     * {periods} + period AS packed,
