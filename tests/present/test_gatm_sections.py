@@ -8,12 +8,14 @@ from datetime import UTC, date, datetime
 
 import pandas as pd
 import pytest
+from comtrade_rows import USA, WORLD, answer, record
 
 from aimlib.bulletin.opening import open_gatm_comparison
 from aimlib.bulletin.parameters import GatmComparison
 from aimlib.errors import AimError
 from aimlib.ingest.baci import commit_baci
 from aimlib.ingest.commit import Declaration
+from aimlib.ingest.comtrade import load_comtrade
 from aimlib.ingest.global_trade.read import read_pairs
 from aimlib.ingest.sample import true_flows
 from aimlib.present import gatm_comparison
@@ -197,3 +199,24 @@ def test_what_is_not_held_is_said_with_what_is(on_sample, given, said):
 def test_impossible_parameters_are_refused_before_anything_is_read(given, said):
     with pytest.raises(AimError, match=re.escape(said)):
         GatmComparison.parse(given)
+
+
+def test_a_code_that_moved_between_editions_is_shown_at_its_heading(tmp_path, monkeypatch):
+    """HS 2012 made 7615.10 of 7615.11 and 7615.19: over 2011 and 2012 only the heading compares."""
+    told = [("2011", "H3", "761511", 300.0), ("2011", "H3", "761519", 500.0), ("2012", "H4", "761510", 900.0)]
+    told += [("2011", "H3", "761520", 50.0), ("2012", "H4", "761520", 60.0)]
+    records = [
+        record(partner, value, period=period, classificationCode=edition, cmdCode=code, netWgt=value / 4)
+        for period, edition, code, value in told
+        for partner in (WORLD, USA)
+    ]
+    file = tmp_path / "household.json"
+    file.write_bytes(answer(records))
+    load_comtrade(tmp_path / "store", [file], codes=["761510", "761511", "761519", "761520"], known_on=date(2014, 1, 1))
+    monkeypatch.setenv("AIM_STORE", str(tmp_path / "store"))
+    report = open_gatm_comparison(product="761510", period="2011:2012")
+    assert report.view.product.key == "hs7615"
+    assert any("7615.10 is not comparable over these years" in note for note in report.view.notes)
+    series = report.view.flows.set_index("period")["quantity_t"]
+    assert series.to_dict() == pytest.approx({pd.Timestamp("2011-01-01"): 0.2125, pd.Timestamp("2012-01-01"): 0.24})
+    sections(report)

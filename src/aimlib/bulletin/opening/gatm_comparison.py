@@ -20,12 +20,13 @@ from aimlib.ingest.global_trade.baci import read_baci
 from aimlib.ingest.global_trade.frames import PAIRS, REPORTING
 from aimlib.ingest.global_trade.held import reading_notes, trade_sources
 from aimlib.ingest.global_trade.read import read_pairs, read_reporting, totals
+from aimlib.ingest.global_trade.wanted import world_product
 from aimlib.ingest.sample.world_errors import read_method_errors
 from aimlib.present import numbers
 from aimlib.present.blocks import Cover
 from aimlib.present.gatm_comparison.view import BACI, METHODS, TradeView
 from aimlib.present.measure import EXPORT_VALUE, IMPORT_VALUE, WORLD_QUANTITY
-from aimlib.reference import countries, trade_reporting
+from aimlib.reference import countries, hs_editions, trade_reporting
 from aimlib.settings import read_settings
 from aimlib.sources.baci import DOUBTFUL_FACTOR
 from aimlib.store import Store, resolve_store
@@ -38,7 +39,7 @@ def gatm_comparison(parameters: GatmComparison) -> Report:
     store = resolve_store(read_settings().store)
     check_day(store, parameters.as_of)
     held = choose_table(store, parameters)
-    spans = choose_spans(store, held, parameters)
+    held, spans = _bridged(held, choose_spans(store, held, parameters))
     asked = _asked(parameters)
     build = _reconciled if held.table == BACI else _declared
     view = build(store, held, spans, parameters, asked)
@@ -63,6 +64,19 @@ def gatm_comparison(parameters: GatmComparison) -> Report:
         lambda: _cover(view),
         _cuts(parameters, view),
     )
+
+
+def _bridged(held: Held, spans: Spans) -> tuple[Held, Spans]:
+    """Take the heading where the HS6 code asked for began or ended with an edition inside the years read.
+
+    BACI keeps to one edition, so that its codes never move.
+    """
+    code, years = held.product.key, (spans.read.first.year, spans.read.last.year)
+    if held.table == BACI or not (code.isdecimal() and len(code) == 6 and hs_editions.moved(code, *years)):
+        return held, spans
+    heading, why = hs_editions.bridge(code)
+    note = f"HS {code[:4]}.{code[4:]} is not comparable over these years ({why}): shown is the heading {heading}."
+    return replace(held, product=world_product(heading)), replace(spans, notes=(*spans.notes, note))
 
 
 def _asked(parameters: GatmComparison) -> tuple[str, ...] | None:
