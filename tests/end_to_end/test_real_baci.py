@@ -11,8 +11,10 @@ from places import REAL
 
 from aimlib.analysis import world
 from aimlib.analysis.world import Span
+from aimlib.bulletin.opening import open_gatm_comparison
 from aimlib.ingest.baci import load_baci
 from aimlib.ingest.global_trade.baci import read_baci
+from aimlib.present import gatm_comparison
 from aimlib.reference import countries
 from aimlib.store import Store
 
@@ -94,6 +96,20 @@ def test_the_bulletin_on_baci_alone_needs_no_method(store, raw, tmp_path):
     )
     resolved = json.loads((tmp_path / "out" / "run.json").read_text())["inputs"]["resolved"]
     assert (resolved["source"], resolved["method"], resolved["product"]) == ("baci", None, "760110")
+
+
+def test_a_flow_beyond_reason_is_named_beside_what_rests_on_it(store, raw, monkeypatch):
+    """Singapore to China in 2021: 1.1 million t at 272 US$/t, two fifths of China's imports."""
+    monkeypatch.setenv("AIM_STORE", str(store))
+    view = open_gatm_comparison(flow="import", focus="CHN", period="2015:2021").view
+    china = raw[(raw["importer"] == "CHN") & (raw["t"] == 2021)]
+    without = china.loc[china["exporter"] != "SGP", "q"].sum()
+    lead = gatm_comparison.lead(view).paragraphs[0]
+    assert f"China would have {without / 1e3:,.1f} thousand t" in lead
+    for section in (gatm_comparison.ranking_table, gatm_comparison.partners_table, gatm_comparison.series_figure):
+        assert any("from Singapore in 2021 1,106.8 thousand t at 272 US$/t" in note for note in section(view).notes)
+    table = gatm_comparison.ranking_table(view).frame.set_index("country")
+    assert table.at["CHN", "doubtful_quantity_t"] >= 1_106_820
 
 
 def test_a_method_asked_of_baci_is_refused(store, tmp_path):

@@ -129,9 +129,9 @@ def test_reverse_flow_is_near_the_truth_of_the_made_up_world(on_sample):
 
 def test_the_break_is_told_and_drawn_only_when_spliced(on_sample):
     whole = on_sample(**FOUR)
-    assert whole.view.settled().breaks.empty
+    assert whole.view.settled(use="drawn").breaks.empty
     spliced = on_sample(**FOUR, splice=True)
-    breaks = spliced.view.settled().breaks
+    breaks = spliced.view.settled(use="drawn").breaks
     assert breaks[["country", "period"]].values.tolist() == [["RUS", pd.Timestamp("2022-02-01")]]
     figure = gatm_comparison.series_figure(spliced.view)
     assert "Russia: partners' reports" in figure._repr_mimebundle_()["image/svg+xml"]
@@ -148,6 +148,56 @@ def test_a_late_reporter_does_not_end_in_a_fall(on_sample):
     assert (row[0], row[2], row[3], row[6]) == ("", "", "", "reported in part")
     assert "China: 9 of 12 months are known" in " ".join(late["ranking_table"].notes)
     assert "not compared: China" in late["lead"].paragraphs[0]
+
+
+def test_a_country_whose_large_partner_is_late_gets_no_figure(on_sample):
+    """China buys two fifths of Russia's metal and is three months late: what is left would read as a fall."""
+    made = sections(on_sample(reporters="RUS,CAN", product="unwrought", period="2023-09:2026-08"))
+    rows = printed(made["ranking_table"])
+    assert (rows["Russia"][0], rows["Russia"][2]) == ("", "")
+    assert rows["Canada"][2]
+    assert "Russia: no figure, for partners that told" in made["lead"].paragraphs[0]
+    assert "(China)" in made["lead"].paragraphs[0]
+
+
+def test_across_a_break_only_partners_seen_on_both_sides_are_compared(on_sample):
+    """Belarus and the Emirates stand in Russia's own reports and cannot be seen after them: no loss of theirs."""
+    asked = {"reporters": "RUS", "product": "unwrought", "splice": True, "base": "2020:2021", "period": "2020:2024"}
+    made = sections(on_sample(**asked))
+    frame = made["replaced_figure"].frame.set_index("partner")
+    assert not {"BLR", "ARE", "VNM", "POL"} & set(frame.index)
+    assert frame.at["CHN", "quantity_t_change_per_period"] > 0
+    assert any("only partners that report throughout both" in note for note in made["replaced_figure"].notes)
+
+
+def test_who_is_not_compared_is_named_with_what_partners_tell(on_sample):
+    notes = " ".join(sections(on_sample())["ranking_table"].notes)
+    assert "Not among the countries compared" in notes
+    assert "Saudi Arabia" in notes
+    assert "lower bounds" in notes
+
+
+def test_import_bulletins_tell_each_sides_valuation(on_sample):
+    made = sections(on_sample(flow="import", measure="value"))
+    accounts = printed(made["accounts_table"])
+    assert accounts["Germany"][7] == "own CIF / 1.06; partners FOB"
+    rests = {name: cells[-1] for name, cells in printed(made["ranking_table"]).items()}
+    assert rests["Germany"] == "own reports (CIF)"
+    assert rests["United States"] == "own reports (FOB)"
+
+
+def test_n_of_n_is_the_same_wherever_it_stands(on_sample):
+    made = sections(on_sample(**FOUR))
+    told = printed(made["ranking_table"])["Russia"][-1]
+    assert printed(made["accounts_table"])["Russia"][-1] in told
+
+
+def test_the_band_holds_the_value_at_the_bulletins_factor(on_sample):
+    made = sections(on_sample(**FOUR, measure="value", factor="1.10"))
+    band = printed(made["factor_band"] if "factor_band" in made else made["band_table"])
+    assert band["Russia"][2] == printed(made["ranking_table"])["Russia"][2]
+    low, at, high = (float(cell.replace(",", "")) for cell in band["Russia"][1:4])
+    assert low <= at <= high
 
 
 def test_baci_has_no_second_account_and_no_method(on_baci):

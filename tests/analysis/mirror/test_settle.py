@@ -99,7 +99,7 @@ def test_partners_count_only_if_they_reported_in_every_period(made):
     )
     assert set(settled.flows["importer"]) == {"DEU"}
     left = settled.left_out[settled.left_out["country"] == "RUS"]
-    assert left.values.tolist() == [["RUS", "CHN", 2, 3, 20.0]]
+    assert left.values.tolist() == [["RUS", "CHN", 2, 3, 20.0, 20.0]]
     row = settled.standing[settled.standing["country"] == "RUS"].iloc[0]
     # N counts Japan too, which never reports: what it bought nobody tells.
     assert (row["partners_reporting"], row["partners"]) == (3, 5)
@@ -113,6 +113,30 @@ def test_with_a_splice_partners_have_to_be_there_only_in_the_mirrored_part(made)
     assert quantities(settle(pairs, made.reporting(told), splice=True, **options)) == {
         ("RUS", "CHN", "2024-02"): (9.0, "importer")
     }
+
+
+def test_who_is_counted_is_named_and_agrees_with_n(made):
+    told = ALL | {("RUS", "export"): ("2024-01",), ("CHN", "import"): ("2024-02", "2024-03")}
+    pairs = made.pairs({"e": "RUS", "i": "CHN", "t": "2024-02", "m": 9.0})
+    options = {"flow": "export", "method": "reverse", "mirrored": ("RUS",)}
+    whole = settle(pairs, made.reporting(told), **options)
+    assert whole.counted.values.tolist() == [["RUS", partner] for partner in ("CAN", "DEU", "USA")]
+    spliced = settle(pairs, made.reporting(told), splice=True, **options)
+    assert spliced.counted["partner"].tolist() == ["CAN", "CHN", "DEU", "USA"]
+    assert (spliced.standing["partners_reporting"].dropna() == 4).all()
+    assert settle(pairs, made.reporting(told), flow="export", method="reported").counted.empty
+
+
+@pytest.mark.parametrize(("method", "alone"), [("weighted", 4.0), ("better", 4.0), ("reverse", 9.0)])
+def test_what_is_lost_where_partners_stand_alone_is_apart(made, method, alone):
+    """RUS reported January: with both accounts only February's 4 t of CHN stand in for nothing else."""
+    told = ALL | {("RUS", "export"): ("2024-01",), ("CHN", "import"): ("2024-01", "2024-02")}
+    pairs = made.pairs(
+        {"e": "RUS", "i": "CHN", "t": "2024-01", "x": 6.0, "m": 5.0}, {"e": "RUS", "i": "CHN", "t": "2024-02", "m": 4.0}
+    )
+    left = settle(pairs, made.reporting(told), flow="export", method=method, mirrored=("RUS",)).left_out
+    left = left[left["country"] == "RUS"]
+    assert left[["quantity_t", "mirror_quantity_t"]].values.tolist() == [[9.0, alone]]
 
 
 def test_a_country_without_a_reporting_partner_is_missing_and_not_zero(made):

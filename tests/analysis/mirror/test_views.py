@@ -13,12 +13,14 @@ from aimlib.analysis.mirror import (
     FACTORS,
     accounts,
     asymmetry,
+    board,
     errors_against,
     estimate_factor,
     factor_band,
     invisible,
     settle,
 )
+from aimlib.analysis.mirror.asymmetry import LEAST_CORRELATION
 from aimlib.errors import AimError
 
 ALL = {(country, flow): True for country in ("CAN", "USA", "DEU") for flow in ("export", "import")}
@@ -96,6 +98,74 @@ def test_accounts_of_an_unknown_country(made):
         accounts(made.pairs(), made.reporting(ALL), country="ZZZ", flow="export")
 
 
+def held_and_board(made):
+    """Three months of CAN, CHN silent in one of them: its import account counts in no month."""
+    told = ALL | {("CHN", "import"): ("2024-01", "2024-02"), ("RUS", "import"): False}
+    pairs = made.pairs(
+        *[{"e": "CAN", "i": "USA", "t": t, "x": 100.0, "m": 90.0} for t in ("2024-01", "2024-02", "2024-03")],
+        {"e": "CAN", "i": "CHN", "t": "2024-01", "x": 8.0, "m": 7.0},
+        {"e": "RUS", "i": "IND", "t": "2024-01", "x": None, "m": None},
+    )
+    return pairs, made.reporting(told)
+
+
+def test_accounts_on_a_board_made_once_are_those_of_the_whole_window(made):
+    pairs, reporting = held_and_board(made)
+    whole = board(pairs, reporting, "export", ("VEN",))
+    options = {"country": "CAN", "flow": "export", "factor": 1.06}
+    one = pairs[(pairs["exporter"] == "CAN") & (pairs["period"] == pd.Timestamp("2024-01-01"))]
+    found = accounts(one, reporting, on=whole, **options)
+    wanted = accounts(pairs, reporting, **options)
+    wanted = wanted[wanted["period"] == pd.Timestamp("2024-01-01")].reset_index(drop=True)
+    named = ["partners_reporting", "partners"]
+    pd.testing.assert_frame_equal(found.drop(columns=named), wanted.drop(columns=named))
+    # USA and DEU report throughout; DEU, USA, CHN, RUS, IND and VEN, which was named only, are all the others.
+    assert found[named].drop_duplicates().values.tolist() == [[2, 6]]
+    # On the one month alone CHN would count, and countries that trade with others only would not be there.
+    alone = accounts(one, reporting[reporting["period"] == pd.Timestamp("2024-01-01")], **options)
+    assert row_of(alone, "2024-01", "all")["mirror_quantity_t"] == 97.0
+    assert row_of(found, "2024-01", "all")["mirror_quantity_t"] == 90.0
+
+
+def test_periods_named_come_back_also_where_no_row_speaks_of_them(made):
+    pairs, reporting = held_and_board(made)
+    one = pairs[(pairs["exporter"] == "CAN") & (pairs["importer"] == "CHN")]
+    options = {"country": "CAN", "flow": "export", "on": board(pairs, reporting, "export")}
+    months = pd.to_datetime(["2024-01-01", "2024-03-01"])
+    assert accounts(one, reporting, **options)["period"].drop_duplicates().tolist() == [months[0]]
+    found = accounts(one, reporting, periods=months, **options)
+    assert found["period"].drop_duplicates().tolist() == months.tolist()
+    assert row_of(found, "2024-03", "all")["own_quantity_t"] == 0.0
+    unasked = accounts(pairs, reporting, country="CAN", flow="export", periods=months[:1])
+    assert unasked["period"].drop_duplicates().tolist() == [months[0]]
+
+
+@pytest.mark.parametrize("seed", range(3))
+@pytest.mark.parametrize("flow", ["export", "import"])
+def test_n_of_accounts_is_n_of_the_settled_standing(made, seed, flow):
+    pairs, reporting, _ = made.world(seed, gaps=0.1)
+    mirrored = ("A", "B", "Z")
+    standing = settle(pairs, reporting, flow=flow, method="reverse", mirrored=mirrored).standing
+    on = board(pairs, reporting, flow, mirrored)
+    own = "exporter" if flow == "export" else "importer"
+    named = ["partners_reporting", "partners"]
+    for country in mirrored:
+        wanted = standing.loc[standing["country"] == country, named].drop_duplicates()
+        periods = on.periods[:1]
+        rows = pairs[(pairs[own] == country) & pairs["period"].isin(periods)]
+        found = accounts(rows, reporting, country=country, flow=flow, on=on, periods=periods)
+        assert found[named].drop_duplicates().values.tolist() == wanted.values.tolist()
+
+
+def test_a_board_of_something_else_is_refused(made):
+    pairs, reporting = held_and_board(made)
+    with pytest.raises(AimError, match="flow import"):
+        accounts(pairs, reporting, country="CAN", flow="export", on=board(pairs, reporting, "import"))
+    more, on = made.pairs({"e": "CAN", "i": "JPN", "x": 1.0}), board(pairs, reporting, "export")
+    with pytest.raises(AimError, match="lacks partners"):
+        accounts(more, reporting, country="CAN", flow="export", on=on)
+
+
 def test_asymmetry_by_hand(made):
     pairs = made.pairs(
         {"e": "CAN", "i": "USA", "t": "2024-01", "x": 100.0, "m": 50.0},
@@ -131,9 +201,56 @@ def test_a_shipment_that_arrives_a_month_later_is_no_asymmetry_once_lagged(made)
     assert asymmetry(short)["lag"].item() == 0
 
 
+def test_noise_chooses_no_lag(made):
+    """Accounts that have nothing to do with each other: some lag correlates best, and stays below a half."""
+    draw = np.random.default_rng(3)
+    flows = [
+        {"e": f"E{e}", "i": "USA", "t": t, "x": float(draw.uniform(10, 20)), "m": float(draw.uniform(10, 20))}
+        for e in range(40)
+        for t in MONTHS
+    ]
+    pairs = made.pairs(*flows)
+    found, naive = asymmetry(pairs), _lagged_by_correlation_alone(pairs)
+    weak = naive[(naive["lag"] > 0) & (naive["correlation"] < LEAST_CORRELATION)].index
+    assert len(weak) > 10
+    kept = found.set_index("exporter").loc[weak]
+    unlagged = kept[kept["lag"] == 0]
+    assert (unlagged["asymmetry_lagged"] == unlagged["asymmetry_by_period"]).all()
+    # A weak lag leaves zero, or another one only if that is strong, which the highest of them was not.
+    assert (kept["lag"] == 0).all()
+
+
+def _lagged_by_correlation_alone(pairs):
+    rows = []
+    for exporter, of in pairs.groupby("exporter"):
+        x, m = of["x_quantity_t"].to_numpy(), of["m_quantity_t"].to_numpy()
+        correlations = [np.corrcoef(x[: len(x) - lag], m[lag:])[0, 1] for lag in (0, 1, 2)]
+        rows.append((exporter, int(np.argmax(correlations)), max(correlations)))
+    return pd.DataFrame(rows, columns=["exporter", "lag", "correlation"]).set_index("exporter")
+
+
+def test_a_lag_that_brings_the_accounts_no_closer_is_not_chosen(made):
+    """The importer's account follows a month later, at a tenth of the level: moved back it is no closer."""
+    sent = [100.0, 110, 90, 120, 80, 130, 70, 140, 60, 150, 50, 160, 40, 60]
+    flows = [
+        {"e": "CAN", "i": "USA", "t": t, "x": x, "m": m}
+        for t, x, m in zip(MONTHS, sent, [1000.0, *(value / 10 for value in sent[:-1])], strict=True)
+    ]
+    found = asymmetry(made.pairs(*flows[1:])).iloc[0]
+    assert found["asymmetry_by_period"] < 2 * (1 - 0.1) / (1 + 0.1)
+    assert found["lag"] == 0
+    assert found["asymmetry_lagged"] == found["asymmetry_by_period"]
+    lagged = asymmetry(made.pairs(*flows[1:]), lags=(1,)).iloc[0]
+    assert (lagged["lag"], lagged["asymmetry_lagged"]) == (0, found["asymmetry_by_period"])
+    assert math.isnan(lagged["correlation"])
+
+
 @pytest.mark.parametrize("seed", range(3))
-def test_asymmetry_as_worked_out_pair_by_pair(made, seed):
+@pytest.mark.parametrize("moved", [False, True])
+def test_asymmetry_as_worked_out_pair_by_pair(made, seed, moved):
     pairs, _, _ = made.world(seed, gaps=0.05, countries="ABC", periods=tuple(MONTHS))
+    if moved:
+        pairs["m_quantity_t"] = pairs.groupby(["exporter", "importer", "product"])["m_quantity_t"].shift()
     found = asymmetry(pairs)
     told = pairs.dropna(subset=["x_quantity_t", "m_quantity_t"])
     assert len(found) == len(told[["exporter", "importer", "product"]].drop_duplicates())
@@ -143,11 +260,14 @@ def test_asymmetry_as_worked_out_pair_by_pair(made, seed):
         ]
         x, m = of.set_index("period")["x_quantity_t"], of.set_index("period")["m_quantity_t"]
         best = (-2.0, 0, _index(x, m))
+        unlagged = best[2]
         for lag in (0, 1, 2):
             joined = pd.concat([x, m.set_axis(m.index - pd.DateOffset(months=lag))], axis=1, join="inner")
             if len(joined) >= 12:
                 correlation = np.corrcoef(joined.iloc[:, 0], joined.iloc[:, 1])[0, 1]
-                best = max(best, (correlation, lag, _index(*joined.T.to_numpy())), key=lambda kept: kept[0])
+                index = _index(*joined.T.to_numpy())
+                if lag == 0 or (correlation >= 0.5 and index < unlagged):
+                    best = max(best, (correlation, lag, index), key=lambda kept: kept[0])
         assert row.lag == best[1]
         assert row.asymmetry_lagged == pytest.approx(best[2])
         assert row.asymmetry_by_period == pytest.approx(_index(x, m))
@@ -210,6 +330,16 @@ def test_the_band_is_wide_only_where_a_cif_account_is_used(made):
     assert band.loc["RUS", "fob_value_usd_central"] == pytest.approx(100_000)
     assert band.loc["RUS", "fob_value_usd_high"] == pytest.approx(106_000)
     assert set(FACTOR_SOURCES) == set(FACTORS)
+
+
+@pytest.mark.parametrize(("central", "at", "highest"), [(None, 1.06, 1.08), (1.08, 1.08, 1.08), (1.153, 1.153, 1.153)])
+def test_the_center_of_the_band_is_the_factor_in_use(made, central, at, highest):
+    pairs = made.pairs({"e": "RUS", "i": "DEU", "m": 50.0})
+    options = {"flow": "export", "method": "reverse", "mirrored": ("RUS",), "central": central}
+    row = factor_band(pairs, made.reporting(ALL), **options).set_index("country").loc["RUS"]
+    assert row[["factor_low", "factor_central", "factor_high"]].tolist() == [1.0, at, highest]
+    assert row["fob_value_usd_central"] == pytest.approx(106_000 / at)
+    assert row["fob_value_usd_low"] == pytest.approx(106_000 / highest)
 
 
 def test_trade_with_partners_that_do_not_report_is_invisible(made):

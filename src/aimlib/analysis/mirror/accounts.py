@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 import numpy as np
 import pandas as pd
 
@@ -22,8 +24,17 @@ def accounts(
     flow: str,
     factor: float = 1.0,
     by_partner: bool = False,
+    on: Board | None = None,
+    periods: Collection[pd.Timestamp] | None = None,
 ) -> pd.DataFrame:
     """Return one country's own account of a flow and its partners', by period (and partner).
+
+    ``on``: the board of the whole table and window, made once by the caller (``mirror.board(pairs, reporting, flow,
+    mirrored)``). n, N and the partners that count are then those of that window, as in ``settle`` without a splice
+    (with one, a partner has to be there only in the mirrored part, so that n may be larger there). ``reporting`` is
+    not looked at, and ``pairs`` may hold only the country's rows of the periods wanted. ``periods`` are the periods
+    that come back: without it all of the window, with ``on`` those of ``pairs``. Name them where the country may
+    have no row in one of them: that is a zero or a blank, and otherwise no row at all.
 
     Two rows a period: ``scope`` is ``all``, every flow that the side tells (totals of different partners if one side
     lacks some), or ``both report``, only flows that both tell, quantities only where both have a weight.
@@ -35,29 +46,43 @@ def accounts(
     ``partners_reporting`` of ``partners`` are n and N of the country, by partner blank. The mirror holds only the
     partners that reported in every period, as in ``settle``.
 
-    Raises: AimError for a country that is nowhere in the pairs and the reporting.
+    Raises: AimError for a country that is nowhere in the pairs and the reporting, and for a board of another flow or
+    other pairs.
     """
-    known = board(pairs, reporting, flow)
+    known = on or board(pairs, reporting, flow)
+    if known.flow != flow:
+        raise AimError(f"The board is of the flow {known.flow}, not {flow}.", "Make it with the flow asked for.")
     if country not in known.countries:
         raise AimError(f"No account of {country} and none about it is held.", "Check the code, or load its partners.")
     sets = partner_sets(known, np.ones(known.shape, dtype=bool))
-    pairs = known.inside(pairs)
-    rows = _sides(pairs[pairs[ENDS[flow][0]] == country], known, sets, factor)
+    wanted = _wanted(known, pairs if on else None, periods)
+    pairs = pairs[(pairs[ENDS[flow][0]] == country) & pairs["period"].isin(known.periods[wanted])]
+    if not pairs[ENDS[flow][1]].isin(known.countries).all():
+        raise AimError("The board lacks partners of the pairs.", "Make it of all the pairs, not of some of them.")
+    rows = _sides(pairs, known, sets, factor)
     keys = ["period", "partner"] if by_partner else ["period"]
     place = known.countries.get_loc(country)
     frames = []
     for scope in SCOPES:
         sums = _sums(rows, keys, scope)
         if not by_partner:
-            own, mirror = known.own[place], np.full(len(known.periods), sets.reporting[place] > 0)
+            own, mirror = known.own[place, wanted], np.full(len(wanted), sets.reporting[place] > 0)
             if scope == "both report":
                 own = mirror = own & mirror
-            sums = _every_period(sums, known.periods, {"own": own, "mirror": mirror})
+            sums = _every_period(sums, known.periods[wanted], {"own": own, "mirror": mirror})
             sums = sums.assign(partners_reporting=sets.reporting[place], partners=sets.known[place])
         frames.append(_compared(sums.assign(scope=scope), factor))
     made = pd.concat(frames, ignore_index=True)
     order = [*keys, "scope", *(name for name in made if name not in (*keys, "scope"))]
     return made.sort_values([*keys, "scope"], kind="stable", ignore_index=True)[order]
+
+
+def _wanted(known: Board, pairs: pd.DataFrame | None, periods: Collection[pd.Timestamp] | None) -> np.ndarray:
+    """Return the columns of the board that are asked for, in order."""
+    if periods is None and pairs is None:
+        return np.arange(len(known.periods))
+    asked = pairs["period"].unique() if periods is None else list(periods)
+    return np.flatnonzero(known.periods.isin(asked))
 
 
 def _sides(rows: pd.DataFrame, known: Board, sets: PartnerSets, factor: float) -> pd.DataFrame:

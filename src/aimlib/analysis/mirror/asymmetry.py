@@ -10,6 +10,11 @@ import pandas as pd
 LEAST_PERIODS = 12
 """A lag is chosen by correlation only over at least as many common months."""
 
+LEAST_CORRELATION = 0.5
+"""A lag is chosen only if it correlates at least so well. Over 12 months two accounts that have nothing to do with each
+other correlate above 0.5 at a given lag in about one of twenty cases, above 0.3 in one of six: the best of several weak
+correlations is noise and no time on the way."""
+
 
 def asymmetry(
     pairs: pd.DataFrame, *, by: Sequence[str] = ("exporter", "importer"), lags: Sequence[int] = (0, 1, 2)
@@ -18,9 +23,12 @@ def asymmetry(
 
     Columns: by, product, ``periods``, ``x_quantity_t``, ``m_quantity_t``, ``asymmetry`` (of the sums over all
     periods), ``asymmetry_by_period`` (the index of each period, averaged with weights X + M), ``lag`` (months that the
-    importer's account is moved back: of ``lags`` the one with the highest correlation of X(t) and M(t + lag) over at
-    least 12 common months, else 0), ``correlation`` at that lag (blank without one), ``asymmetry_lagged``
-    (by period, at that lag). Blank where neither side tells of trade. Annual data are never lagged.
+    importer's account is moved back), ``correlation`` at that lag (blank without one), ``asymmetry_lagged`` (by period,
+    at that lag). Blank where neither side tells of trade. Annual data are never lagged.
+
+    The lag is the one of ``lags`` with the highest correlation of X(t) and M(t + lag) over at least 12 common months,
+    among 0 and those with a correlation of at least 0.5 and a smaller index by period than without a lag. Without such
+    a lag it is 0, and ``asymmetry_lagged`` is ``asymmetry_by_period``.
     """
     keys = [*by, "product"]
     both = pairs[["x_quantity_t", "m_quantity_t"]].notna().all(axis=1)
@@ -38,9 +46,11 @@ def asymmetry(
     sum_x, sum_m = np.bincount(group, x, size), np.bincount(group, m, size)
     at_lag = [_at_lag(group, month, x, m, lag, size) for lag in lags]
     correlations = np.array([correlation for correlation, _ in at_lag])
-    chosen = np.where(np.isfinite(correlations).any(axis=0), np.argmax(np.nan_to_num(correlations, nan=-2), axis=0), -1)
-    _, unlagged = _at_lag(group, month, x, m, 0, size)
     indices = np.array([index for _, index in at_lag])
+    _, unlagged = _at_lag(group, month, x, m, 0, size)
+    serves = (correlations >= LEAST_CORRELATION) & (indices < unlagged)
+    correlations[~serves & (np.asarray(lags) != 0)[:, None]] = np.nan
+    chosen = np.where(np.isfinite(correlations).any(axis=0), np.argmax(np.nan_to_num(correlations, nan=-2), axis=0), -1)
     everyone = np.arange(size)
     return names.assign(
         periods=np.bincount(group, minlength=size),

@@ -83,17 +83,26 @@ def _clustered_error(scores: np.ndarray, weight: float, cluster: np.ndarray) -> 
 
 
 def factor_band(
-    pairs: pd.DataFrame, reporting: pd.DataFrame, factors: Sequence[float] = FACTORS, **options: object
+    pairs: pd.DataFrame,
+    reporting: pd.DataFrame,
+    factors: Sequence[float] = FACTORS,
+    *,
+    central: float | None = None,
+    **options: object,
 ) -> pd.DataFrame:
     """Return each country's value over the window at every factor: how much hangs on the choice.
 
-    ``options`` are those of ``settle`` except the factor. Columns: country, flow, then ``fob_value_usd_*`` and
-    ``import_value_usd_*`` with ``low``, ``central`` (at the middle factor) and ``high``.
+    ``central`` is the factor that is used elsewhere, one more of the factors if it is not among them; the middle one
+    of them if it is None. ``options`` are those of ``settle`` except the factor. Columns: country, flow, then
+    ``fob_value_usd_*`` and ``import_value_usd_*`` with ``low``, ``central`` (at the central factor) and ``high``, then
+    ``factor_low``, ``factor_central`` and ``factor_high``, the same in every row (the highest factor gives the lowest
+    FOB value of an importer's account, and the highest import value of an exporter's).
     """
     flow = str(options["flow"])
     country = ENDS[flow][0]
     values = ["fob_value_usd", "import_value_usd"]
-    chosen = sorted(factors)
+    chosen = sorted({*factors} if central is None else {*factors, central})
+    place = len(chosen) // 2 if central is None else chosen.index(central)
     totals = [
         settle(pairs, reporting, **options, factor=factor).flows.groupby(country)[values].sum(min_count=1)
         for factor in chosen
@@ -102,8 +111,8 @@ def factor_band(
     for name in values:
         columns = [total[name] for total in totals]
         made[f"{name}_low"] = reduce(np.fmin, columns)
-        made[f"{name}_central"] = columns[len(chosen) // 2]
+        made[f"{name}_central"] = columns[place]
         made[f"{name}_high"] = reduce(np.fmax, columns)
     frame = pd.DataFrame(made).rename_axis("country").reset_index()
     frame.insert(1, "flow", flow)
-    return frame
+    return frame.assign(factor_low=chosen[0], factor_central=chosen[place], factor_high=chosen[-1])

@@ -9,7 +9,7 @@ import pandas as pd
 
 from aimlib.analysis.mirror.board import Board
 
-LEFT_OUT = ("country", "partner", "periods_reported", "periods", "quantity_t")
+LEFT_OUT = ("country", "partner", "periods_reported", "periods", "quantity_t", "mirror_quantity_t")
 
 
 @dataclass(frozen=True)
@@ -53,19 +53,29 @@ def partner_sets(board: Board, window: np.ndarray) -> PartnerSets:
 def left_out(board: Board, sets: PartnerSets, told: pd.DataFrame) -> pd.DataFrame:
     """Return the partners that reported only in some periods: country, partner, periods_reported of periods.
 
-    ``told``: country, partner (as places on the board) and quantity_t of what partners told in the window;
-    ``quantity_t`` is then what is not counted since its partner is left out.
+    ``told``: country, partner (as places on the board), quantity_t of what partners told in the window and ``own``,
+    whether the country's own account counts in that period. ``quantity_t`` is then what is not counted since its
+    partner is left out, ``mirror_quantity_t`` the part of it in periods that rest on partners alone.
     """
     country, partner = np.nonzero(sets.sometimes & ~sets.constant)
     reported = (sets.window[country] & board.counter[partner]).sum(axis=1)
     size = len(board.countries)
     cells = told["country"].to_numpy() * size + told["partner"].to_numpy()
-    quantity = np.bincount(cells, told["quantity_t"].fillna(0.0), size * size).reshape(size, size)
+    quantity = told["quantity_t"].fillna(0.0)
+    alone = quantity.where(~told["own"], 0.0)
+    whole, mirror = (np.bincount(cells, part, size * size).reshape(size, size) for part in (quantity, alone))
     columns = (
         board.countries[country],
         board.countries[partner],
         reported,
         sets.window.sum(axis=1)[country],
-        quantity[country, partner],
+        whole[country, partner],
+        mirror[country, partner],
     )
     return pd.DataFrame(dict(zip(LEFT_OUT, columns, strict=True)))
+
+
+def counted(board: Board, sets: PartnerSets) -> pd.DataFrame:
+    """Return the partners whose accounts count for each country built from partners: country, partner."""
+    country, partner = np.nonzero(sets.constant)
+    return pd.DataFrame({"country": board.countries[country], "partner": board.countries[partner]})

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 import pandas as pd
 
 from aimlib.analysis.mirror import gehlhar, weighted
 from aimlib.analysis.mirror.board import ENDS, Board, board
-from aimlib.analysis.mirror.partner_sets import PartnerSets, left_out, partner_sets
+from aimlib.analysis.mirror.partner_sets import PartnerSets, counted, left_out, partner_sets
 from aimlib.analysis.mirror.standing import breaks_in, standing_frame
 from aimlib.analysis.mirror.valuation import Valuations, importers_account, importers_fob
 from aimlib.errors import AimError
@@ -26,9 +26,11 @@ class Settled:
 
     ``flows``: FLOWS. ``standing``: STANDING of every country and period. ``breaks``: country, flow, period,
     from_side, to_side, one row where a series changes sides. ``left_out``: country, partner, periods_reported,
-    periods, quantity_t: partners not counted since they reported only in some periods, and the quantity they told of.
+    periods, quantity_t, mirror_quantity_t: partners not counted since they reported only in some periods, the quantity
+    they told of, and the part of it in periods in which the country rests on partners alone.
     ``reliability``: the scores of ``better`` (``gehlhar.indices``) or ``weighted`` (``weighted.reliabilities``), empty
-    for the others.
+    for the others. ``counted``: country, partner, for every country built from partners those whose accounts count:
+    across a break of a spliced series only the trade with them is told of on both sides. Empty under ``reported``.
     """
 
     flows: pd.DataFrame
@@ -36,6 +38,7 @@ class Settled:
     breaks: pd.DataFrame
     left_out: pd.DataFrame
     reliability: pd.DataFrame
+    counted: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=["country", "partner"]))
 
 
 def settle(
@@ -77,7 +80,8 @@ def settle(
     share, side = _share_of_exporter(pairs, x_usable, m_usable, preference)
     standing = standing_frame(known, sets, own_counts)
     flows = _blend(pairs, share, side, factor, importers_fob(pairs, valuations))
-    return Settled(flows, standing, breaks_in(standing), left_out(known, sets, heard), reliability)
+    unheard = left_out(known, sets, heard)
+    return Settled(flows, standing, breaks_in(standing), unheard, reliability, counted(known, sets))
 
 
 def known_share(flows: pd.DataFrame, by: list[str] | None = None) -> pd.DataFrame:
@@ -121,11 +125,13 @@ def _usable(
     own_side, partner_side = ("x", "m") if known.flow == "export" else ("m", "x")
     country, partner = (known.codes(pairs[end]) for end in ENDS[known.flow])
     period = known.period_codes(pairs["period"])
+    own_period = (known.own & own_counts)[country, period]
     own = pairs[f"{own_side}_reported"].to_numpy() & own_counts[country, period]
     told = pairs[f"{partner_side}_reported"].to_numpy() & sets.window[country, period]
     mirror = told & sets.constant[country, partner]
     quantity = pairs[f"{partner_side}_quantity_t"].to_numpy()[told]
-    heard = pd.DataFrame({"country": country[told], "partner": partner[told], "quantity_t": quantity})
+    columns = {"country": country[told], "partner": partner[told], "quantity_t": quantity, "own": own_period[told]}
+    heard = pd.DataFrame(columns)
     return (own, mirror, heard) if known.flow == "export" else (mirror, own, heard)
 
 

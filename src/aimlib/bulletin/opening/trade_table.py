@@ -24,7 +24,7 @@ _ALL_TIME = {"first": pd.Timestamp("1962-01-01"), "last": pd.Timestamp("2261-01-
 
 @dataclass(frozen=True)
 class Held:
-    """What the comparison rests on, and the first and last period held of it."""
+    """What the comparison rests on, and the first and last period held of it. ``edition`` is BACI's (HS92), else ''."""
 
     table: str
     product: Product
@@ -32,6 +32,7 @@ class Held:
     day: dt.date
     first: pd.Timestamp
     last: pd.Timestamp
+    edition: str = ""
 
 
 def choose_table(store: Store, parameters: GatmComparison) -> Held:
@@ -54,7 +55,10 @@ def choose_table(store: Store, parameters: GatmComparison) -> Held:
     if frequency == "annual":
         first, last = (day.replace(month=1) for day in (first, last))
     day = parameters.as_of or max(store.known_days(table))
-    return Held(table, product, frequency, day, first, last)
+    edition = ""
+    if table == BACI:
+        edition = baci_blocks(store, product, as_of=parameters.as_of, **_ALL_TIME)["concept"].iloc[0]
+    return Held(table, product, frequency, day, first, last, edition)
 
 
 def _frequency(held: pd.DataFrame, parameters: GatmComparison) -> str:

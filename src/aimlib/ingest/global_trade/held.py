@@ -10,7 +10,7 @@ import pandas as pd
 from aimlib.ingest.global_trade import baci
 from aimlib.ingest.global_trade.wanted import PAIRED, asked_of, world_product
 from aimlib.ingest.provenance import sources_of
-from aimlib.reference import hs_editions
+from aimlib.reference import countries, hs_editions
 from aimlib.reference.products import Product
 from aimlib.store.store import Store
 from aimlib.store.trade_plan import TABLE as COMTRADE
@@ -108,7 +108,7 @@ def _row(table: str, frequency: str, level: str, edition: str, blocks: pd.DataFr
 
 
 def _places(told: pd.DataFrame, flag: str) -> str:
-    places = sorted(told.loc[told[flag], "reporter"].unique())
+    places = sorted(countries.print_name(code) for code in told.loc[told[flag], "reporter"].unique())
     return ", ".join(places[:8]) + (f" and {len(places) - 8} more" if len(places) > 8 else "")
 
 

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from aimlib.present.gatm_comparison.accounts import accounts_table, asymmetry_table, band_table, invisible_table
+from aimlib.present.gatm_comparison.accounts import accounts_table, asymmetry_table
+from aimlib.present.gatm_comparison.band import band_table
 from aimlib.present.gatm_comparison.categories import category_mix
 from aimlib.present.gatm_comparison.coverage import coverage_figure
 from aimlib.present.gatm_comparison.errors import methods_table
 from aimlib.present.gatm_comparison.flows import matrix
 from aimlib.present.gatm_comparison.headline import key_figures, lead
+from aimlib.present.gatm_comparison.invisible import invisible_table
 from aimlib.present.gatm_comparison.method import method
 from aimlib.present.gatm_comparison.net import net_trade_table
 from aimlib.present.gatm_comparison.over_time import series_figure

@@ -23,7 +23,7 @@ def coverage_figure(view: TradeView) -> Figure | Prose:
     """Return the grid of reporters by period; nothing for BACI, which has no reporters."""
     if view.is_reconciled:
         return Prose("coverage", ["BACI has no reporters: CEPII gives one figure for each flow and year."])
-    reporting = view.reporting[view.reporting["period"].isin(view.drawn.periods)]
+    reporting = view.read_coverage()
     held = world.reporting_grid(reporting, flow=view.flow)
     summary = world.coverage(reporting, flow=view.flow)
     if held.empty:
@@ -41,18 +41,34 @@ def coverage_figure(view: TradeView) -> Figure | Prose:
             "state": [_STATES[state][0] for state in shown["state"]],
         }
     )
-    late = summary[summary["behind"].fillna(0) > 0].sort_values("behind", ascending=False, kind="stable")
+    late = _behind(summary)
     return Figure(
         key="coverage",
         title=f"Who has reported {view.flows_word}, up to when",
         caption=f"{view.product_title}, by {view.period_word}. Countries that reported nothing to the store at any "
         "frequency are not listed.",
-        alt=f"Grid of {len(order)} reporters by {view.period_word}, {view.words(view.drawn)}. {_late(view, late)}",
+        alt=f"Grid of {len(order)} reporters by {view.period_word}, from {view.period_name(held['period'].min())} to "
+        f"{view.period_name(held['period'].max())}. {_late(view, late)}",
         source=view.source_text,
         chart=coverage_grid(frame, dict(_STATES.values())),
         csv=csv_text(view.tidy(held)),
-        notes=[_late(view, late), *_more(order, held)],
+        notes=[_late(view, late), *_counter(view, reporting), *_more(order, held)],
     )
+
+
+def _behind(summary: pd.DataFrame) -> pd.DataFrame:
+    """Return the reporters that are behind the newest, first those that reported nothing in the period."""
+    late = summary[summary["last_reported"].isna() | (summary["behind"].fillna(0) > 0)]
+    return late.sort_values(["behind", "reporter"], ascending=[False, True], na_position="first", kind="stable")
+
+
+def _counter(view: TradeView, reporting: pd.DataFrame) -> list[str]:
+    """Say who is late with the other flow, on which figures from partners' reports rest."""
+    if view.method == "reported":
+        return []
+    other = "import" if view.flow == "export" else "export"
+    late = _behind(world.coverage(reporting, flow=other))
+    return [f"Of {other}s, which partners' reports are: {_late(view, late)[0].lower()}{_late(view, late)[1:]}"]
 
 
 def _order(view: TradeView, summary: pd.DataFrame) -> list[str]:

@@ -46,5 +46,8 @@ def methods_table(view: TradeView) -> Table | Prose:
         source="Source: the embedded synthetic world, 2024, whose true flows are known. It says what the "
         "methods do with freight, lags, noise and gaps of known size, and nothing of aluminum.",
         csv=csv_text(view.tidy(held)),
-        notes=["A country without own reports is wholly missing under own reports (100%)."],
+        notes=[
+            "By month. A country without own reports is wholly missing under own reports (100%). Each of the "
+            "eight comes out too low under reverse flow, by what is invisible."
+        ],
     )

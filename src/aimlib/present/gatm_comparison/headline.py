@@ -7,16 +7,15 @@ import pandas as pd
 from aimlib.analysis import world
 from aimlib.present import numbers, sentences
 from aimlib.present.blocks import KeyFigure, Prose, Strip, csv_text
+from aimlib.present.gatm_comparison import cautions
 from aimlib.present.gatm_comparison.view import TradeView
-
-_FROM_PARTNERS = ("mirror", "spliced")
 
 
 def lead(view: TradeView) -> Prose:
     """Say who leads, how the countries named stand, and what the figures rest on."""
     if view.compared.empty:
         return Prose("lead", [_nothing(view)], lead=True)
-    said = [_leaders(view), _asked(view), _basis(view), _not_compared(view)]
+    said = [_leaders(view), _asked(view), _basis(view), *_beyond_reason(view), *_thin(view), _not_compared(view)]
     return Prose("lead", [" ".join(text for text in said if text)], lead=True)
 
 
@@ -30,7 +29,7 @@ def key_figures(view: TradeView) -> Strip | Prose:
     count = len(compared)
     figures = [
         KeyFigure(
-            f"{view.flows_word.capitalize()} of {numbers.plain(count)} countries, {view.latest_words}",
+            f"{view.flows_word.capitalize()} of {numbers.plain(count)} countries",
             measure.write(total),
             measure.unit,
             _total_change(view),
@@ -70,7 +69,7 @@ def key_figures(view: TradeView) -> Strip | Prose:
 
 
 def _changed(view: TradeView, change: float) -> str:
-    return f"{numbers.percent_change(change)} on {view.before_words}" if not numbers.is_missing(change) else ""
+    return f"{numbers.percent_change(change)} on a year before" if not numbers.is_missing(change) else ""
 
 
 def _total_change(view: TradeView) -> str:
@@ -122,19 +121,42 @@ def _basis(view: TradeView) -> str:
     if view.is_reconciled:
         return "Figures are BACI's, which CEPII has reconciled from the reports of both sides."
     shown = view.ranking[view.ranking["country"].isin(view.shown)]
-    built = shown[shown["standing"].isin(_FROM_PARTNERS)]
+    built = shown[shown["standing"].isin(cautions.PARTNERS_TOLD)]
     if built.empty:
         return ""
     told = [
         f"{view.phrase_of(row['country'])} ({row['partners_reporting']} of {row['partners']})"
         for _, row in built.iterrows()
     ]
-    return f"Built from what partners report, with how many of them do: {numbers.joined(told)}."
+    return (
+        "Built from what partners report, with how many of all countries that trade do, and so lower bounds: "
+        f"{numbers.joined(told)}."
+    )
+
+
+def _beyond_reason(view: TradeView) -> list[str]:
+    """Say what the leaders' figures would be without flows beyond reason."""
+    told = []
+    for _, row in view.compared.head(3).iterrows():
+        rows = cautions.doubtful_of(view, row["country"], [view.latest])
+        if len(rows) and view.measure.key == "quantity":
+            without = view.measure.in_words(row["quantity_t"] - rows["quantity_t"].sum())
+            told.append(
+                f"Without flows whose unit value is beyond reason {view.phrase_of(row['country'])} would have "
+                f"{without}."
+            )
+    return told
+
+
+def _thin(view: TradeView) -> list[str]:
+    """Name the countries asked for, or all, that have no figure because large partners are late."""
+    return cautions.thin_notes(view, among=view.asked)
 
 
 def _not_compared(view: TradeView) -> str:
     """Name the countries asked for, or large ones, that have not reported the whole span."""
     open_ones = view.ranking[view.ranking["periods_known"] < view.ranking["periods"]]
+    open_ones = open_ones[~open_ones["country"].isin(view.thin()["country"])]
     if view.asked is not None:
         open_ones = open_ones[open_ones["country"].isin(view.asked)]
     else:

@@ -45,7 +45,7 @@ def _made(view: TradeView) -> list[str]:
         ]
     texts.append(f"Method: {METHODS[view.method]}.")
     if view.method == "reverse":
-        named = numbers.joined([view.name_of(country) for country in view.mirrored])
+        named = numbers.joined(sorted(view.name_of(country) for country in view.mirrored))
         texts.append(
             f"Built from partners' reports over the whole period: {named}. "
             + (
@@ -65,8 +65,8 @@ def _made(view: TradeView) -> list[str]:
             "accounts; the floor under the best reporter's is ours, for the printed formula is garbled."
         )
     texts += [
-        "Partners count only where they report every month or year of the period shown, so that the same ones "
-        "tell both ends of a comparison.",
+        "Partners count only where they report every period of what is compared (a table's span with the year before, "
+        "the two spans of who replaced whom, the period drawn), so that the same ones tell both ends.",
         view.valuation_note,
         view.factor_note,
         _fob_importers(),
@@ -80,7 +80,10 @@ def _made(view: TradeView) -> list[str]:
 def _fob_importers() -> str:
     held = trade_reporting.valuations()
     named = sorted(countries.print_name(code) for code in held.loc[held["valuation"] == "fob", "reporter"].unique())
-    return f"Importers whose customs value counts as FOB: {numbers.joined(named)}; all others count as CIF."
+    return (
+        f"Importers whose customs value counts as FOB, as stated or by BACI's paper, without dates: "
+        f"{numbers.joined(named)}; all others count as CIF."
+    )
 
 
 def _reporting(view: TradeView) -> list[str]:

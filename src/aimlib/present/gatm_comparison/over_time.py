@@ -8,7 +8,8 @@ from aimlib.analysis import world
 from aimlib.present import numbers
 from aimlib.present.blocks import Figure, Prose, csv_text
 from aimlib.present.charts.world_trade import country_lines
-from aimlib.present.gatm_comparison.view import STANDINGS, TradeView
+from aimlib.present.gatm_comparison import cautions
+from aimlib.present.gatm_comparison.view import DRAWN, STANDINGS, TradeView
 
 _DRAWN = 6
 
@@ -16,7 +17,10 @@ _DRAWN = 6
 def series_figure(view: TradeView) -> Figure | Prose:
     """Return lines of up to six countries over the period drawn."""
     periods = view.drawn.periods
-    held = world.series(view.flows, view.standing, countries=list(view.shown[:_DRAWN]), flow=view.flow, periods=periods)
+    settled = view.settled(use=DRAWN)
+    held = world.series(
+        settled.flows, settled.standing, countries=list(view.shown[:_DRAWN]), flow=view.flow, periods=periods
+    )
     known = held.dropna(subset=[view.measure.column])
     if known["period"].nunique() < 2:
         return Prose("series", [])
@@ -30,7 +34,7 @@ def series_figure(view: TradeView) -> Figure | Prose:
             "basis": [STANDINGS[word] for word in held["standing"]],
         }
     )
-    breaks = view.settled().breaks
+    breaks = settled.breaks
     breaks = breaks[breaks["country"].isin(names) & breaks["period"].between(periods[0], periods[-1])]
     drawn = pd.DataFrame(
         {
@@ -44,12 +48,12 @@ def series_figure(view: TradeView) -> Figure | Prose:
         key="series",
         title=f"{view.flows_word.capitalize()} of {view.product_phrase}, {view.words(view.drawn)}",
         caption=f"{view.measure.axis}, by {'year' if view.annual else 'month'}. A gap is a {view.period_word} that is "
-        "not reported.",
+        "not known.",
         alt=f"Lines, one a country. {_told(view, held, names)}",
         source=view.source_text,
         chart=country_lines(frame, view.measure.axis, view.measure.axis_format, drawn, annual=view.annual),
         csv=csv_text(view.tidy(held)),
-        notes=_gaps(view, held, names),
+        notes=[*_gaps(view, held, names), *_sides(view, held, names)],
     )
 
 
@@ -82,3 +86,15 @@ def _gaps(view: TradeView, held: pd.DataFrame, names: list[str]) -> list[str]:
             why = "Not told apart in BACI" if view.is_reconciled else "Not reported"
             notes.append(f"{why}, {view.name_of(country)}: {told}.")
     return notes
+
+
+def _sides(view: TradeView, held: pd.DataFrame, names: list[str]) -> list[str]:
+    """Say which lines are partners' reports, who is too thinly told for one, and which flows are beyond reason."""
+    built = [country for country in names if (held.loc[held["country"] == country, "standing"] == "mirror").any()]
+    notes = cautions.thin_notes(view, DRAWN, view.shown[:_DRAWN])
+    if built:
+        told = numbers.joined([view.name_of(country) for country in built])
+        notes.insert(
+            0, f"From partners' reports, dated by arrival, of partners that report throughout the period drawn: {told}."
+        )
+    return notes + cautions.doubtful_notes(view, names, [view.drawn])

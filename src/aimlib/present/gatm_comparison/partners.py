@@ -8,6 +8,7 @@ from aimlib.analysis import world
 from aimlib.present import numbers
 from aimlib.present.blocks import Column, Figure, Prose, Row, Table, csv_text
 from aimlib.present.charts import bars
+from aimlib.present.gatm_comparison import cautions
 from aimlib.present.gatm_comparison.view import TOTAL, TradeView
 
 
@@ -133,9 +134,17 @@ def concentration_table(view: TradeView) -> Table | Prose:
 
 def _held(view: TradeView) -> pd.DataFrame:
     asked = {"country": view.focus, "flow": view.flow, "measure": view.measure.key}
-    held = world.partners(view.flows, view.standing, **asked, span=view.latest, base=view.before)
+    held = view.comparable(world.partners(view.flows, view.standing, **asked, span=view.latest, base=view.before))
+    held = _visible_both(view, held)
     total = held[held["partner"] == TOTAL]
     return held.iloc[:0] if total.empty or numbers.is_missing(total[view.measure.column].iloc[0]) else held
+
+
+def _visible_both(view: TradeView, held: pd.DataFrame) -> pd.DataFrame:
+    """Return the table with changes blank where the country's own reports and its partners' would be compared."""
+    if "standing_base" in held and (held["standing"] != held["standing_base"]).any():
+        return held.assign(quantity_change=float("nan"), value_change=float("nan"))
+    return held
 
 
 def _row(view: TradeView, row: pd.Series, name: str, rank: str, role: str = "") -> Row:
@@ -151,15 +160,21 @@ def _row(view: TradeView, row: pd.Series, name: str, rank: str, role: str = "") 
 
 
 def _nothing(view: TradeView) -> str:
-    return f"The {view.flows_word} {view.of_focus} are not known for the whole of {view.latest_words}."
+    why = cautions.thin_notes(view, among=[view.focus])
+    return (
+        why[0] if why else f"The {view.flows_word} {view.of_focus} are not known for the whole of {view.latest_words}."
+    )
 
 
 def _notes(view: TradeView) -> list[str]:
     """Say what partners' reports cannot show, where the country is built from them."""
     row = view.ranking[view.ranking["country"] == view.focus]
-    if row.empty or row["standing"].iloc[0] not in ("mirror", "spliced"):
-        return []
+    notes = cautions.doubtful_notes(view, [view.focus], (view.before, view.latest))
+    notes += cautions.weights_note(view, row.set_index("country"))
+    if row.empty or row["standing"].iloc[0] not in cautions.PARTNERS_TOLD:
+        return notes
     return [
+        *notes,
         f"Built from partners' reports ({row['partners_reporting'].iloc[0]} of {row['partners'].iloc[0]} report): "
-        "trade with countries that do not report is invisible; metal by third ports counts by its origin."
+        "trade with countries that do not report is invisible; metal by third ports counts by its origin.",
     ]

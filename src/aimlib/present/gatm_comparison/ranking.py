@@ -7,6 +7,7 @@ import pandas as pd
 from aimlib.present import numbers
 from aimlib.present.blocks import Column, Figure, Prose, Row, Table, csv_text
 from aimlib.present.charts import bars
+from aimlib.present.gatm_comparison import cautions
 from aimlib.present.gatm_comparison.view import TradeView
 
 
@@ -47,7 +48,7 @@ def ranking_table(view: TradeView) -> Table | Prose:
         ],
         rows=[Row(row.cells[:-1], row.role) for row in rows] if view.is_reconciled else rows,
         source=view.source_text,
-        csv=csv_text(view.tidy(view.ranking)),
+        csv=csv_text(view.tidy(_with_doubtful(view))),
         notes=_notes(view, held.loc[shown]),
     )
 
@@ -91,40 +92,45 @@ def _row(view: TradeView, row: pd.Series, country: str) -> Row:
         numbers.percent(row[view.share]),
         numbers.percent_change(row[view.change]),
         numbers.plain(row["unit_value_usd_t"]),
-        view.basis_of(row),
+        view.basis_of({**row, "country": country}),
     ]
     return Row(cells, "highlight" if view.asked is None and country == view.chosen_focus else "")
 
 
 def _notes(view: TradeView, shown: pd.DataFrame) -> list[str]:
     notes = []
-    open_ones = shown[shown["periods_known"] < shown["periods"]]
+    thin = set(view.thin()["country"])
+    open_ones = shown[(shown["periods_known"] < shown["periods"]) & ~shown.index.isin(thin)]
     for country, row in open_ones.iterrows():
         notes.append(
             f"{view.name_of(country)}: {row['periods_known']} of {row['periods']} {view.period_noun} are known, so "
             "that the sum is blank and has no rank."
         )
-    lacking = shown[(shown["covered_share"] < 0.9995) & shown["rank"].notna()]
-    if view.measure.key == "quantity" and len(lacking):
-        told = [
-            f"{view.name_of(country)} {numbers.percent(1 - row['covered_share'])}"
-            for country, row in lacking.iterrows()
-        ]
-        notes.append(f"Share of value without a weight, which quantities leave out: {numbers.joined(told)}.")
-    if shown["partners"].notna().any():
-        notes.append(
-            f"In brackets: partners that report every {view.period_word} of the period, of all countries that "
-            "trade. What the others bought or sold is invisible."
-        )
+    notes += cautions.bounds_note(view, shown) + cautions.thin_notes(view, among=list(shown.index))
+    notes += cautions.unheard_note(view) if view.asked is None else []
+    notes += cautions.doubtful_notes(view, list(shown.index), (view.before, view.latest))
+    notes += cautions.weights_note(view, shown[shown["rank"].notna()])
     notes += _inside(view, list(shown.index))
     if not view.is_reconciled:
         notes.append(view.valuation_note)
     return notes
 
 
+def _with_doubtful(view: TradeView) -> pd.DataFrame:
+    """Return the ranking, for BACI with the quantity of flows beyond reason inside each sum."""
+    if not view.is_reconciled:
+        return view.ranking
+    own = "exporter" if view.flow == "export" else "importer"
+    rows = view.doubtful[view.doubtful["period"].isin(view.latest.periods)]
+    inside = rows.groupby(own)["quantity_t"].sum()
+    return view.ranking.assign(doubtful_quantity_t=view.ranking["country"].map(inside).fillna(0.0))
+
+
 def _inside(view: TradeView, countries: list[str]) -> list[str]:
     """Say how much of the flow went through: re-exports are inside exports, re-imports inside imports."""
-    held = view.inside[view.inside["reporter"].isin(countries) & (view.inside["quantity_t"] > 0)]
+    own = view.ranking.loc[~view.ranking["standing"].isin(cautions.PARTNERS_TOLD), "country"]
+    inside = view.inside["reporter"].isin(countries) & view.inside["reporter"].isin(own)
+    held = view.inside[inside & (view.inside["quantity_t"] > 0)]
     if held.empty:
         return []
     held = held.sort_values("quantity_t", ascending=False, kind="stable").head(6)

@@ -5,10 +5,12 @@ from __future__ import annotations
 import pandas as pd
 
 from aimlib.analysis import world
+from aimlib.analysis.mirror import Settled
 from aimlib.present import numbers
 from aimlib.present.blocks import Column, Figure, Prose, Row, Table, csv_text
 from aimlib.present.charts import bars
-from aimlib.present.gatm_comparison.view import STANDINGS, TradeView
+from aimlib.present.gatm_comparison import cautions
+from aimlib.present.gatm_comparison.view import REPLACED, STANDINGS, TradeView
 
 _SHOWN = 6
 # Below this part of all losses nothing was replaced that a table should tell.
@@ -21,14 +23,15 @@ def replaced_figure(view: TradeView) -> Figure | Prose:
     change = f"{view.measure.column}_change_per_period"
     if held is None or held[change].isna().all():
         return Prose("replaced", [_nothing(view)])
-    parts = held[(held["row_kind"] == "partner") & held[change].notna() & (held[change] != 0)]
+    smallest = 0.5 * 10.0**-view.measure.decimals * view.measure.scale
+    parts = held[(held["row_kind"] == "partner") & (held[change].abs() >= smallest)]
     total = held[held["row_kind"] == "total"].iloc[0]
     lost, gained = parts[parts[change] < 0].head(_SHOWN), parts[parts[change] > 0].tail(_SHOWN)
     shown = pd.concat([lost, gained])
     rest = total[change] - shown[change].sum()
     rows = [(view.name_of(row["partner"]), row[change], "") for _, row in shown.iterrows()]
-    if len(parts) > len(shown):
-        rows.append((f"Others ({len(parts) - len(shown)})", rest, "rest"))
+    if abs(rest) >= smallest:
+        rows.append(("Others", rest, "rest"))
     rows.append(("Total", total[change], "total"))
     frame = pd.DataFrame(rows, columns=["name", "amount", "role"])
     frame["amount"] /= view.measure.scale
@@ -42,7 +45,9 @@ def replaced_figure(view: TradeView) -> Figure | Prose:
         source=view.source_text,
         chart=bars.diverging_bars(frame, f"Change a {view.period_word}, {view.measure.unit}", view.measure.axis_format),
         csv=csv_text(view.tidy(held.drop(columns="note").assign(country=view.focus))),
-        notes=_notes(view, held, change) + _constant(view),
+        notes=_notes(view, held, change)
+        + _constant(view)
+        + cautions.doubtful_notes(view, [view.focus], (view.base, view.after)),
     )
 
 
@@ -55,7 +60,7 @@ def replacements_table(view: TradeView) -> Table | Prose:
     matched = world.replacements(held, column)
     moved = matched[matched["row_kind"] == "replaced"]
     lost = held.loc[held["role"] == "lost", f"{column}_change_per_period"].abs().sum()
-    if not moved[f"{column}_per_period"].sum() >= _WORTH_TELLING * lost:
+    if not lost > 0 or moved[f"{column}_per_period"].sum() < _WORTH_TELLING * lost:
         return Prose("replacements", [])
     amount = f"{column}_per_period"
     shown = moved.head(view.top)
@@ -97,15 +102,32 @@ def replacements_table(view: TradeView) -> Table | Prose:
 def _held(view: TradeView) -> pd.DataFrame | None:
     if view.after.first <= view.base.last:
         return None
+    settled = view.settled(use=REPLACED)
     return world.replaced(
-        view.flows,
-        view.standing,
+        _visible(view, settled),
+        settled.standing,
         country=view.focus,
         flow=view.flow,
         before=view.base,
         after=view.after,
         measure=view.measure.key,
     )
+
+
+def _visible(view: TradeView, settled: Settled) -> pd.DataFrame:
+    """Return the flows; where the spans rest on different sides, only those with partners that both sides can show."""
+    if not _changes_side(view, settled):
+        return settled.flows
+    own, other = ("exporter", "importer") if view.flow == "export" else ("importer", "exporter")
+    counter = "import" if view.flow == "export" else "export"
+    heard = world.constant_partners(view.reporting, flow=counter, spans=[view.base, view.after])
+    return settled.flows[(settled.flows[own] != view.focus) | settled.flows[other].isin(heard)]
+
+
+def _changes_side(view: TradeView, settled: Settled) -> bool:
+    mine = settled.standing[(settled.standing["country"] == view.focus) & (settled.standing["flow"] == view.flow)]
+    words = mine.loc[mine["period"].isin(view.periods_of(REPLACED)), "standing"]
+    return words[words != "missing"].nunique() > 1
 
 
 def _told(view: TradeView, lost: pd.DataFrame, gained: pd.DataFrame, change: str) -> str:
@@ -120,6 +142,9 @@ def _told(view: TradeView, lost: pd.DataFrame, gained: pd.DataFrame, change: str
 def _nothing(view: TradeView) -> str:
     if view.after.first <= view.base.last:
         return "Who replaced whom needs two spans that do not overlap: give a longer period, or a base."
+    why = cautions.thin_notes(view, REPLACED, [view.focus])
+    if why:
+        return f"Who replaced whom cannot be said. {why[0]}"
     return (
         f"Who replaced whom cannot be said: {view.flows_word} {view.of_focus} are not known for the whole of "
         f"{view.words(view.base)} and {view.words(view.after)}."
@@ -135,13 +160,14 @@ def _notes(view: TradeView, held: pd.DataFrame, change: str) -> list[str]:
     if sides[0] != sides[1] or total["standing_before"] == "spliced":
         notes.append(
             f"{view.words(view.base)} rests on {sides[0]}, {view.words(view.after)} on {sides[1]}: part of the "
-            "change may be the change of account."
+            "change may be the change of account. Compared are only partners that report throughout both; what the "
+            "others took or gave cannot be seen on both sides."
         )
     return notes
 
 
 def _constant(view: TradeView) -> list[str]:
-    left = view.settled().left_out
+    left = view.settled(use=REPLACED).left_out
     mine = left[left["country"] == view.focus]
     if mine.empty:
         return []

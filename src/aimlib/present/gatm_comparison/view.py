@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
@@ -15,7 +15,7 @@ from aimlib.analysis.world import Span
 from aimlib.present import numbers
 from aimlib.present.measure import PrintedMeasure
 from aimlib.present.view import source_line
-from aimlib.reference import countries
+from aimlib.reference import countries, trade_reporting
 from aimlib.reference.products import Product
 
 COMTRADE, BACI = "comtrade", "baci"
@@ -27,6 +27,11 @@ METHODS = {
     "better": "the better reporter of each flow (Gehlhar)",
     "weighted": "the mean of both accounts, weighted by the reporters' variance (BACI's rule)",
 }
+MOST_MOVED = 0.02
+"""Where the part of value without a weight moved by more, quantities of two spans do not compare."""
+TABLES, REPLACED, DRAWN = "tables", "replaced", "drawn"
+USES = (TABLES, REPLACED, DRAWN)
+"""What is compared: the latest span with the year before, who replaced whom, the series drawn."""
 STANDINGS = {
     "reported": "own reports",
     "mirror": "partners' reports",
@@ -39,14 +44,20 @@ STANDINGS = {
 }
 
 
+def spans_periods(spans: Iterable[Span | None]) -> pd.DatetimeIndex:
+    """Return the periods of several spans, each once."""
+    found = [period for span in spans if span is not None for period in span.periods]
+    return pd.DatetimeIndex(sorted(set(found))).as_unit("us")
+
+
 @dataclass(frozen=True)
 class TradeView:
     """One bulletin's look at the trade of the world.
 
     Attributes
     ----------
-    source
-        ``comtrade`` or ``baci``.
+    source, edition
+        ``comtrade``, or ``baci`` and its edition of the Harmonized System.
     flow
         Whose trade is compared: ``export`` or ``import``.
     asked
@@ -63,21 +74,30 @@ class TradeView:
         How flows are settled; None and empty for BACI.
     reporting
         Who has reported, in the shape of `ingest.global_trade.frames.REPORTING`.
+    doubtful
+        BACI's flows with a unit value beyond reason, largest first: exporter, importer, period, quantity_t,
+        unit_value_usd_t. Empty for Comtrade.
     notes
         What the reading left out, in sentences.
     method_errors
         The errors of the methods in the synthetic world.
     settle
-        Settles the flows of ``export`` or ``import``, by category or as a whole; asked once each.
+        Settles the flows of ``export`` or ``import`` for one of `USES`, by category or as a whole, with one set of
+        partners over what is compared; gives with it the countries too thinly told. Asked once each.
     read_pairs
         Gives both accounts of each flow (PAIRS), empty for BACI.
     read_inside
         Gives what reporters tell apart as re-exports (re-imports) of the latest span: reporter, quantity_t.
+    read_coverage
+        Gives who has reported (REPORTING) from the first period drawn to the newest held.
+    read_own
+        Gives countries' own accounts by year and partner (ACCOUNTS), over all years held.
     band, read_bands
         The CIF/FOB factors tried, and the values of countries over them in the latest span.
     """
 
     source: str
+    edition: str
     flow: str
     product: Product
     measure: PrintedMeasure
@@ -101,19 +121,33 @@ class TradeView:
     sources: tuple[dict[str, Any], ...]
     notes: tuple[str, ...]
     reporting: pd.DataFrame = field(repr=False)
+    doubtful: pd.DataFrame = field(repr=False)
     method_errors: pd.DataFrame = field(repr=False)
-    settle: Callable[[str, bool], Settled] = field(repr=False)
+    settle: Callable[[str, str, bool], tuple[Settled, pd.DataFrame]] = field(repr=False)
     read_pairs: Callable[[], pd.DataFrame] = field(repr=False)
     read_bands: Callable[[], pd.DataFrame] = field(repr=False)
     read_inside: Callable[[], pd.DataFrame] = field(repr=False)
+    read_coverage: Callable[[], pd.DataFrame] = field(repr=False)
+    read_own: Callable[[tuple[str, ...]], pd.DataFrame] = field(repr=False)
     _kept: dict = field(default_factory=dict, repr=False)
 
-    def settled(self, flow: str | None = None, *, by_category: bool = False) -> Settled:
-        """Return the settled flows, of the bulletin's own flow unless another is asked for."""
-        asked = (flow or self.flow, by_category)
+    def settled(self, flow: str | None = None, use: str = TABLES, *, by_category: bool = False) -> Settled:
+        """Return the settled flows, of the bulletin's own flow and for its tables unless others are asked for."""
+        return self._settle(flow or self.flow, use, by_category)[0]
+
+    def thin(self, use: str = TABLES) -> pd.DataFrame:
+        """Return the countries without a figure, for too much of what partners told is from late ones."""
+        return self._settle(self.flow, use, False)[1]
+
+    def _settle(self, *asked: Any) -> tuple[Settled, pd.DataFrame]:
         if asked not in self._kept:
             self._kept[asked] = self.settle(*asked)
         return self._kept[asked]
+
+    def periods_of(self, use: str) -> pd.DatetimeIndex:
+        """Return the periods over which a use compares: the set of partners is held constant over them."""
+        spans = {TABLES: (self.before, self.latest), REPLACED: (self.base, self.after), DRAWN: (self.drawn,)}[use]
+        return spans_periods(spans)
 
     @cached_property
     def pairs(self) -> pd.DataFrame:
@@ -154,7 +188,20 @@ class TradeView:
         held = world.ranking(
             self.flows, self.standing, flow=self.flow, measure=self.measure.key, span=self.latest, base=self.before
         )
-        return held[held["country"].map(countries.is_country)].reset_index(drop=True)
+        held = held[held["country"].map(countries.is_country).astype(bool)].reset_index(drop=True)
+        return self.comparable(held)
+
+    def comparable(self, held: pd.DataFrame) -> pd.DataFrame:
+        """Return a table with changes of the quantity blank where the part without a weight moved too far."""
+        if "covered_share_base" not in held:
+            return held.assign(quantity_change=float("nan"), value_change=float("nan"))
+        moved = (held["covered_share"] - held["covered_share_base"]).abs() > MOST_MOVED
+        return held.assign(quantity_change=held["quantity_change"].mask(moved))
+
+    @staticmethod
+    def is_country(code: str) -> bool:
+        """Tell a country from an area that is none (areas not specified, bunkers)."""
+        return countries.is_country(code)
 
     @cached_property
     def compared(self) -> pd.DataFrame:
@@ -294,9 +341,15 @@ class TradeView:
     def basis_of(self, row: Mapping[str, Any]) -> str:
         """Return what a country's figures rest on, with how many partners report where they rest on these."""
         word = STANDINGS[row["standing"]]
+        if self.flow == "import" and self.measure.key == "value" and row["standing"] == "reported":
+            word += f" ({self.valuation_of(row['country'])})"
         if row["standing"] in ("mirror", "spliced", "both") and not numbers.is_missing(row["partners_reporting"]):
             return f"{word} ({row['partners_reporting']} of {row['partners']})"
         return word
+
+    def valuation_of(self, importer: str) -> str:
+        """Return how an importer values its imports at the end of the latest span: CIF or FOB."""
+        return trade_reporting.valuation(importer, self.latest.last).upper()
 
     def tidy(self, frame: pd.DataFrame) -> pd.DataFrame:
         """Return figure data with what every row must say."""
