@@ -8,6 +8,7 @@ from datetime import UTC, date, datetime
 
 import pandas as pd
 import pytest
+import trade_store
 from comtrade_rows import USA, WORLD, answer, record
 
 from aimlib.bulletin.opening import open_gatm_comparison
@@ -270,3 +271,40 @@ def test_a_code_that_moved_between_editions_is_shown_at_its_heading(tmp_path, mo
     series = report.view.flows.set_index("period")["quantity_t"]
     assert series.to_dict() == pytest.approx({pd.Timestamp("2011-01-01"): 0.2125, pd.Timestamp("2012-01-01"): 0.24})
     sections(report)
+
+
+@pytest.mark.parametrize(
+    "given",
+    [
+        {},
+        {"method": "better"},
+        {"flow": "import"},
+        {"flow": "import", "method": "reported"},
+        {"reporters": "CAN,USA", "focus": "USA", "measure": "value"},
+        {"period": "2024-01", "method": "weighted"},
+    ],
+)
+@pytest.mark.parametrize("code", ["760110", "7601"])
+def test_a_few_months_of_one_reporter_make_a_bulletin(tmp_path, monkeypatch, given, code):
+    months = [f"2024-{month:02d}" for month in (1, 2, 3)]
+    rows = [trade_store.row(partner=to, period=month, code=code) for month in months for to in ("USA", "MEX", "XNS")]
+    rows += [trade_store.row(period=month, code="760120") for month in months if len(code) == 6]
+    trade_store.load(tmp_path, rows)
+    monkeypatch.setenv("AIM_STORE", str(tmp_path))
+    report = open_gatm_comparison(**given)
+    made = sections(report)
+    assert made["method"].sections
+    if given.get("flow") != "import":
+        assert printed(made["ranking_table"])["Canada"]
+
+
+def test_cells_that_nobody_can_see_are_not_zero(on_sample):
+    """Russia and Saudi Arabia do not report: what goes from one to the other is blank, and marked."""
+    made = gatm_comparison.matrix(on_sample(reporters="RUS,CAN,VNM", product="gatm", top=25).view)
+    frame = made.frame
+    unseen = frame[(frame["exporter"] == "RUS") & frame["quantity_t"].isna()]
+    if len(unseen):
+        assert "not visible" in made.caption
+        assert unseen[["share_of_exporter"]].isna().all(axis=None)
+    told = frame[(frame["exporter"] == "CAN") & ~frame["importer"].isin(["REST", "TOTAL"])]
+    assert told["quantity_t"].notna().all()

@@ -143,7 +143,7 @@ def tables() -> None:
 
     store = resolve_store(read_settings().store)
     if store.is_empty:
-        say("The store is empty. Fill it with aim sample, aim load census FILE... or aim fetch census --from YYYY-MM.")
+        say("The store is empty. Fill it with aim sample, aim load (census, licenses, comtrade, ...) or aim fetch.")
         return
     if store.is_sample:
         say("This is the embedded sample: synthetic figures, shaped by published totals.")

@@ -11,6 +11,7 @@ from aimlib.present.charts import shares as charts
 from aimlib.present.gatm_comparison.view import REST, TOTAL, TradeView
 
 _COLUMNS = 8
+_UNSEEN = "n.v."
 
 
 def matrix(view: TradeView) -> Figure | Prose:
@@ -28,6 +29,7 @@ def matrix(view: TradeView) -> Figure | Prose:
         measure=view.measure.key,
         **{f"{own}s": known, f"{other}s": partners},
     )
+    held = _unseen_blank(view, held, own, other)
     drawn = held[held[own].isin(known) & (held[other] != TOTAL)].copy()
     drawn["place"] = drawn[own].map({country: place for place, country in enumerate(known)})
     share = drawn[f"share_of_{own}"]
@@ -37,7 +39,10 @@ def matrix(view: TradeView) -> Figure | Prose:
             "row": [view.name_of(key) for key in drawn[own]],
             "column": names,
             "share": share,
-            "label": [numbers.plain(part * 100) if part >= 0.005 else "" for part in share],
+            "label": [
+                _UNSEEN if numbers.is_missing(part) else numbers.plain(part * 100) if part >= 0.005 else ""
+                for part in share
+            ],
             "told": [numbers.percent(part) for part in share],
             "place": drawn["place"],
         }
@@ -48,10 +53,29 @@ def matrix(view: TradeView) -> Figure | Prose:
         key="matrix",
         title=f"{view.role.capitalize()} by {view.partner_role}, {view.latest_words}",
         caption=f"Share of each {view.role}'s {view.measure.noun}, percent; rows add up to one hundred. Blank: under "
-        "half a percent.",
+        f"half a percent.{_caption(frame)}",
         alt=f"Heat map of {len(known)} {view.role}s by {len(partners)} {view.partner_role}s. The largest shares: "
         f"{numbers.joined(told)}.",
         source=view.source_text,
         chart=charts.heat_map(frame.drop(columns="place"), view.role.capitalize(), view.partner_role.capitalize()),
         csv=csv_text(view.tidy(held)),
     )
+
+
+def _unseen_blank(view: TradeView, held: pd.DataFrame, own: str, other: str) -> pd.DataFrame:
+    """Return the matrix with blanks where a country is built from partners and this one does not report."""
+    counted = view.settled().counted
+    seen = set(zip(counted["country"], counted["partner"], strict=True)) if len(counted) else set()
+    built = set(view.standing.loc[view.standing["standing"] == "mirror", "country"])
+    unseen = [
+        row[own] in built and row[other] not in (REST, TOTAL) and (row[own], row[other]) not in seen
+        for _, row in held.iterrows()
+    ]
+    figures = [name for name in held if name not in (own, other, "standing")]
+    return held.assign(**{name: held[name].mask(pd.Series(unseen, index=held.index)) for name in figures})
+
+
+def _caption(frame: pd.DataFrame) -> str:
+    if not frame["share"].isna().any():
+        return ""
+    return f" {_UNSEEN}: not visible, for neither side reports; such a row's shares are of what is visible."

@@ -223,7 +223,9 @@ class TradeView:
             return self.chosen_focus
         if self.asked:
             return self.asked[0]
-        return self.shown[0] if self.shown else ""
+        # Where no country can be compared, the one of which most is known.
+        known = self.ranking.sort_values("quantity_t_so_far", ascending=False, kind="stable")["country"]
+        return next(iter([*self.shown, *known]), "")
 
     @property
     def share(self) -> str:
@@ -304,6 +306,8 @@ class TradeView:
     @property
     def of_focus(self) -> str:
         """Return ``from Russia`` for exports, ``of Japan`` for imports."""
+        if not self.focus:
+            return "of all countries"
         return f"{'from' if self.flow == 'export' else 'of'} {self.phrase_of(self.focus)}"
 
     @property
