@@ -180,3 +180,18 @@ def test_what_is_no_file_of_baci_is_told(body, said):
 )
 def test_the_edition_in_a_name(name, edition):
     assert edition_in(name) == edition
+
+
+@pytest.mark.parametrize(
+    ("body", "said", "advice"),
+    [
+        (b'\xef\xbb\xbf {"data": []}', "is JSON, not a BACI file", "aim load comtrade"),
+        (b"[]", "is JSON, not a BACI file", "aim load comtrade"),
+        (TEXT.encode("utf-16"), "UTF-16", "UTF-8"),
+        (TEXT.encode() + b"2021,76,8", "has 3 of 6 columns, so that the file is probably cut", "Download it again"),
+    ],
+)
+def test_what_to_do_about_it_is_told(body, said, advice):
+    with pytest.raises(AimError, match=said) as caught:
+        read(body, "file.csv")
+    assert advice in caught.value.advice

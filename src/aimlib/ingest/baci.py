@@ -12,6 +12,7 @@ import pandas as pd
 from aimlib.errors import AimError
 from aimlib.ingest import compared
 from aimlib.ingest.commit import Declaration
+from aimlib.ingest.comtrade.unusable import none_usable
 from aimlib.ingest.files import read_snapshots
 from aimlib.ingest.rejects import write_rejects
 from aimlib.ingest.report import LoadReport, first_few
@@ -150,8 +151,7 @@ def _check_any(rows: pd.DataFrame, rejects: pd.DataFrame, outside: int, files: S
         return
     names = first_few([snapshot.name for snapshot in files])
     if len(rejects):
-        why = rejects["reason"].value_counts().index[0]
-        raise AimError(f"{names}: no row can be used; {len(rejects):,} were set apart, most because {why}.")
+        raise AimError(*none_usable(names, rejects))
     raise AimError(f"{names}: none of the {outside:,} rows is of chapter 76.", "Nothing was loaded.")
 
 

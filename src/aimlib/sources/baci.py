@@ -23,6 +23,7 @@ import pyarrow.parquet as pq
 from aimlib.errors import AimError
 from aimlib.sources import cells
 from aimlib.sources.comtrade.areas import as_countries, summed
+from aimlib.sources.comtrade.damage import CUT_ADVICE, UTF16_ADVICE, cut_at, is_utf16
 
 PUBLISHER = "CEPII"
 TITLE = "BACI"
@@ -76,11 +77,13 @@ def read(body: bytes, name: str) -> pd.DataFrame:
         return read(_gunzipped(body, name), name)
     if body.startswith(b"PK\x03\x04"):
         return _zipped(body, name)
+    _check_form(body, name)
     try:
         table = pq.read_table(io.BytesIO(body)) if body.startswith(b"PAR1") else _csv(body)
     except (pa.ArrowInvalid, OSError) as error:
-        what = str(error).splitlines()[0][:120].rstrip(". ")
-        raise AimError(f"{name} is not a table that can be read: {what}.", _ADVICE) from None
+        cut = cut_at(str(error))
+        what = cut or str(error).splitlines()[0][:120].rstrip(". ")
+        raise AimError(f"{name} is not a table that can be read: {what}.", CUT_ADVICE if cut else _ADVICE) from None
     named = {column.strip().strip('"').lower(): column for column in table.column_names}
     missing = [column for column in _COLUMNS if column not in named]
     if missing:
@@ -139,6 +142,16 @@ def _doubtful(rows: pd.DataFrame) -> pd.Series:
     medians = at_half.groupby(["code", "year"])["unit"].first().rename("median")
     ratio = unit / rows.join(medians, on=["code", "year"])["median"]
     return (ratio > DOUBTFUL_FACTOR) | (ratio < 1 / DOUBTFUL_FACTOR)
+
+
+def _check_form(body: bytes, name: str) -> None:
+    """Raise AimError for what is plainly something else."""
+    if body.removeprefix(b"\xef\xbb\xbf").lstrip().startswith((b"{", b"[")):
+        raise AimError(
+            f"{name} is JSON, not a BACI file.", "If it is an answer of UN Comtrade, load it with aim load comtrade."
+        )
+    if is_utf16(body):
+        raise AimError(f"{name} is UTF-16 text, which cannot be read.", UTF16_ADVICE)
 
 
 def _csv(body: bytes) -> pa.Table:

@@ -125,8 +125,47 @@ def test_a_selection_above_the_world_is_told(load):
     assert told(report, "more than the world: CAN export 2022 7601 by 200 USD")
 
 
-def test_no_row_of_the_world_is_told(load):
-    assert told(load(answer(trade()[:2])), "No row of the world to check the partners against: 1 sums")
+def test_without_rows_of_the_world_all_is_a_selection(load):
+    report = load(answer([*trade()[:2], *trade(flowCode="M")[:2]]))
+    assert {coverage for coverage, _ in blocks(load.root).values()} == {"selection"}
+    assert told(report, "No row of the world to check the partners against: 2 sums (CAN export 2022 7601")
+    assert told(
+        report, "2 blocks of a reporter and heading count as a selection. Ask UN Comtrade with partnerCode left"
+    )
+
+
+def test_without_rows_of_the_world_what_was_asked_and_is_absent_is_not_zero(load):
+    report = load(answer(trade()[:2]), codes=["7601", "7604"])
+    assert blocks(load.root) == {("hs4", "export", "2022", "CAN 7601"): ("selection", 2)}
+    assert not told(report, "zero")
+
+
+def test_one_code_without_its_row_of_the_world_makes_its_block_a_selection(load):
+    report = load(answer([*whole_heading("7601")[:-1], *whole_heading("7604"), *trade()]))
+    assert blocks(load.root) == {
+        ("hs4", "export", "2022", "CAN 7601"): ("complete", 3),
+        ("hs6", "export", "2022", "CAN 7601"): ("selection", 5),
+        ("hs6", "export", "2022", "CAN 7604"): ("complete", 9),
+    }
+    assert told(report, "1 sums (CAN export 2022 760120)")
+
+
+def test_a_file_cut_between_two_rows_has_its_last_block_as_a_selection(load):
+    body = table([*trade(), *trade(cmdCode="7604"), *trade(cmdCode="7606")]).rstrip(b"\n")
+    report = load(body.rsplit(b"\n", 1)[0])
+    assert [coverage for coverage, _ in blocks(load.root).values()] == ["complete", "complete", "selection"]
+    assert told(report, "CAN export 2022 7606")
+
+
+def test_rows_of_the_world_everywhere_warn_of_nothing(load):
+    assert load(answer([*trade(), *trade(flowCode="M")])).warnings == ()
+
+
+def test_rows_without_a_weight_are_counted(load):
+    no_weight = {"netWgt": None, "qty": None}
+    records = [record(USA, 600.0, **no_weight), record(MEXICO, 0.0, **no_weight), record(BRAZIL, 400.0)]
+    report = load(answer([*records, record(WORLD, 1000.0, **no_weight)]))
+    assert told(report, "Rows without a weight, which stays missing: 1 of 2.")
 
 
 def test_the_world_alone_lists_no_partners(load):
@@ -206,6 +245,39 @@ def test_a_later_answer_without_a_row_takes_the_figure_away(commit):
     commit([*trade(), *trade(cmdCode="7604")], asked)
     commit(trade(), asked, known_on=date(2024, 5, 1))
     assert blocks(commit.root)["hs4", "export", "2022", "CAN 7604"] == ("complete", 0)
+
+
+def test_a_heading_asked_for_and_held_at_hs6_is_not_zero_at_hs4(load):
+    load(answer([*trade(cmdCode="760110"), *trade(flowCode="M", cmdCode="760110", period="2023")]), codes=["7601"])
+    assert blocks(load.root) == {
+        ("hs6", "export", "2022", "CAN 7601"): ("complete", 3),
+        ("hs6", "import", "2023", "CAN 7601"): ("complete", 3),
+        ("hs6", "import", "2022", "CAN 7601"): ("complete", 0),
+        ("hs6", "export", "2023", "CAN 7601"): ("complete", 0),
+    }
+
+
+def test_a_heading_of_which_nothing_is_held_is_zero_at_the_level_of_the_others(load):
+    load(answer(trade(cmdCode="760110")), codes=["7601", "7604"])
+    assert blocks(load.root)["hs6", "export", "2022", "CAN 7604"] == ("complete", 0)
+    assert {level for level, *_ in blocks(load.root)} == {"hs6"}
+
+
+def test_a_reporter_at_the_other_level_is_not_zero(load):
+    report = load(answer([*trade(), *trade(cmdCode="760110", reporterCode=MEXICO)]), codes=["7601"])
+    assert blocks(load.root) == {
+        ("hs4", "export", "2022", "CAN 7601"): ("complete", 3),
+        ("hs6", "export", "2022", "MEX 7601"): ("complete", 3),
+    }
+    assert not told(report, "zero")
+
+
+def test_a_heading_and_one_of_its_codes_are_asked_for_as_they_are_written(load):
+    load(answer([*trade(), *trade(cmdCode="760110")]), codes=["7601", "760110"])
+    assert {key[0]: coverage for key, (coverage, _) in blocks(load.root).items()} == {
+        "hs4": "complete",
+        "hs6": "selection",
+    }
 
 
 @pytest.mark.parametrize("code", ["76", "7701", "760199", "x", "76011000"])
@@ -292,6 +364,28 @@ def test_rows_set_apart_are_kept_with_their_reason(load):
 def test_a_row_set_apart_that_the_world_contains_stops_the_load(load):
     with pytest.raises(PartsDiffer, match="value is not a number"):
         load(answer([*trade()[1:], record(USA, 600.0) | {"primaryValue": "?"}]))
+
+
+def test_rows_with_different_figures_are_named_first_where_they_are_what_is_missing(load):
+    with pytest.raises(PartsDiffer) as caught:
+        load(answer([*trade(period="202201"), record(USA, 601.0, period="202201")]))
+    assert caught.value.message.startswith("Rows with different figures for one reporter")
+    assert "file0.json row 1 (partnerCode 842, cmdCode 7601, 600" in caught.value.message
+    assert "file0.json row 4" in caught.value.message
+    assert "Keep one row" in caught.value.advice
+    with pytest.raises(PartsDiffer) as caught:
+        load(answer([*trade()[1:], record(MEXICO, 1.0, flowCode="M"), record(MEXICO, 2.0, flowCode="M")]))
+    assert caught.value.message.startswith("The partners do not add up")
+
+
+def test_where_no_row_can_be_used_one_is_shown(load):
+    with pytest.raises(NoRows) as caught:
+        load(table([record(USA, 5.0) | {"primaryValue": "1 234"}] * 2))
+    assert (
+        "2 were set apart, most because: value is not a number. For instance file0.json row 2" in caught.value.message
+    )
+    assert "primaryValue '1 234'" in caught.value.message
+    assert "decimal point" in caught.value.advice
 
 
 @pytest.mark.parametrize(

@@ -132,3 +132,19 @@ def test_only_answers_of_exactly_the_limit_are_suspect(records, at_limit):
     rows = [record(USA, 5.0)] * records
     assert read(answer(rows), "file").at_limit is at_limit
     assert not read(table(rows), "file").at_limit
+
+
+@pytest.mark.parametrize("form", ["frame", "bulk", "web"])
+def test_a_file_cut_within_a_row_is_told(form):
+    body = FORMS[form](trade())
+    cut = body[: body.rstrip().rfind(b"7601")]
+    with pytest.raises(NotComtrade, match=r"has \d+ of \d+ columns, so that the file is probably cut there") as caught:
+        read(cut, "file.csv")
+    assert caught.value.advice == "Download it again."
+
+
+@pytest.mark.parametrize("encoding", ["utf-16", "utf-16-le", "utf-16-be"])
+def test_utf_16_is_told(encoding):
+    with pytest.raises(NotComtrade, match="UTF-16") as caught:
+        read(table(trade()).decode().encode(encoding), "file.csv")
+    assert "UTF-8" in caught.value.advice

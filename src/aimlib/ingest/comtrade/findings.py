@@ -11,7 +11,9 @@ from aimlib.errors import AimError
 from aimlib.ingest.report import ShareOfTotal, first_few
 from aimlib.reference import hs_editions
 from aimlib.sources.comtrade import control
-from aimlib.sources.comtrade.clean import Cleaned
+from aimlib.sources.comtrade.areas import as_countries
+from aimlib.sources.comtrade.clean import CONFLICT, Cleaned
+from aimlib.sources.comtrade.fields import FLOWS, WORLD
 from aimlib.sources.comtrade.problems import CutShort
 
 
@@ -41,22 +43,19 @@ def told_by_control(lines: pd.DataFrame, cleaned: Cleaned, selection: bool) -> l
         _check_partners(lines)
         reasons = cleaned.rejects["reason"].value_counts()
         told = [f"{why} ({rows:,})" for why, rows in reasons.items()]
-        control.check(lines, f" Rows set apart: {first_few(told)}." if told else "")
+        conflicts = _conflicts(control.misses(lines), cleaned.rejects)
+        control.check(lines, f" Rows set apart: {first_few(told)}." if told else "", conflicts)
     notes = []
     over = control.excesses(lines)
     if selection and len(over):
         told = [f"{_name(line)} by {line.difference:,.0f} USD" for line in over.itertuples()]
         notes.append(f"The listed partners are more than the world: {first_few(told)}.")
-    without = lines[lines["world"].isna()]
-    if len(without) and not selection:
-        told = [_name(line) for line in without.itertuples()]
-        notes.append(f"No row of the world to check the partners against: {len(without):,} sums ({first_few(told)}).")
     off = control.weights_off(lines)
     if len(off) and not selection:
         worst = off.loc[off["apart"].abs().sort_values(ascending=False, kind="stable").index]
         told = [f"{_name(line)} by {line.apart / 1000:+,.1f} t" for line in worst.itertuples()]
         notes.append(f"The partners' weights do not add up to the world's in {len(off):,} sums: {first_few(told)}.")
-    return [*notes, *_levels(cleaned.rows)]
+    return [*notes, *_weights(cleaned.rows), *_levels(cleaned.rows)]
 
 
 def told_by_editions(rows: pd.DataFrame) -> list[str]:
@@ -96,6 +95,31 @@ def _check_partners(lines: pd.DataFrame) -> None:
             "The files list no partners, only the world.",
             "Ask for all partners, or load with --selection to keep the totals alone.",
         )
+
+
+def _conflicts(off: pd.DataFrame, rejects: pd.DataFrame) -> str:
+    """Name the rows with different figures for one key that are missing in the sums of `off`."""
+    rows = rejects[rejects["reason"] == CONFLICT]
+    if rows.empty or off.empty:
+        return ""
+    missed = set(zip(off["reporter"], off["flow"], off["period"].str.replace("-", ""), off["code"], strict=True))
+    keys = zip(
+        as_countries(rows, "reporterCode"), rows["flowCode"].map(FLOWS), rows["period"], rows["cmdCode"], strict=True
+    )
+    rows = rows[[key in missed for key in keys]]
+    if rows.empty:
+        return ""
+    told = [
+        f"{row.file} row {row.row} (partnerCode {row.partnerCode}, cmdCode {row.cmdCode}, {row.primaryValue})"
+        for row in rows.itertuples()
+    ]
+    return f"Rows with different figures for one reporter, period, flow, partner and code: {first_few(told, 4)}.\n"
+
+
+def _weights(rows: pd.DataFrame) -> list[str]:
+    traded = rows[(rows["partner"] != WORLD) & (rows["primary_value_usd"] > 0)]
+    missing = int(traded["quantity_kg"].isna().sum())
+    return [f"Rows without a weight, which stays missing: {missing:,} of {len(traded):,}."] if missing else []
 
 
 def _levels(rows: pd.DataFrame) -> list[str]:

@@ -14,6 +14,7 @@ from aimlib.ingest.commit import Declaration
 from aimlib.ingest.comtrade.asked import Asked, parse_codes
 from aimlib.ingest.comtrade.findings import check_known_on, check_whole, shares_of, told_by_control, told_by_editions
 from aimlib.ingest.comtrade.scopes import LEVELS, TABLE, scopes_of
+from aimlib.ingest.comtrade.unusable import none_usable
 from aimlib.ingest.files import read_snapshots
 from aimlib.ingest.rejects import write_rejects
 from aimlib.ingest.report import LoadReport, first_few
@@ -104,7 +105,7 @@ def commit_comtrade(
     lines = control.compare(cleaned.rows)
     check_whole(lines, [snapshot.name for snapshot, part in zip(files, found, strict=True) if part.at_limit])
     notes = told_by_control(lines, cleaned, declared.selection)
-    scopes, on_blocks = scopes_of(cleaned, declared.selection, asked)
+    scopes, on_blocks = scopes_of(cleaned, lines, declared.selection, asked)
     rows = _tidy(cleaned.rows)
     rejects_file = write_rejects(root, name, cleaned.rejects, rejects_path)
     draft = Draft(name, known_on, declared.captured_at, declared.sample, files, scopes, {TABLE: rows})
@@ -133,8 +134,7 @@ def _check_any(cleaned: Cleaned, records: pd.DataFrame, files: Sequence[Snapshot
     if records.empty:
         raise NoRows(f"{names}: no rows.", "The reporter may not have reported yet; nothing was loaded.")
     if len(cleaned.rejects):
-        why = cleaned.rejects["reason"].value_counts().index[0]
-        raise NoRows(f"{names}: no row can be used; {len(cleaned.rejects):,} were set apart, most because: {why}.")
+        raise NoRows(*none_usable(names, cleaned.rejects))
     codes = first_few(list(cleaned.outside.index), 5) or "flows that are left out"
     held = sorted(cleaned.answered)
     reporters = first_few(sorted({reporter for reporter, _ in held}), 5)

@@ -23,6 +23,9 @@ _CODES = ("reporterCode", "partnerCode", "period", "partner2Code", "motCode")
 _REJECTED = ["file", "row", "reason", "reporterCode", "period", "flowCode", "partnerCode", "cmdCode", "primaryValue"]
 
 
+CONFLICT = "two rows with different figures for one reporter, period, flow, partner and code"
+
+
 @dataclass(frozen=True)
 class Cleaned:
     """What the records became.
@@ -61,9 +64,7 @@ def clean(records: pd.DataFrame) -> Cleaned:
     repeated = good.duplicated([*_AREAS, *_FIGURES])
     once = good[~repeated]
     conflict = once.duplicated(_AREAS, keep=False)
-    reason.loc[once.index[conflict]] = (
-        "two rows with different figures for one reporter, period, flow, partner and code"
-    )
+    reason.loc[once.index[conflict]] = CONFLICT
     once = once[~conflict]
     for column in ("reporterCode", "partnerCode"):
         twin = areas.unpublished_twins(once, CELL, column)

@@ -33,22 +33,30 @@ def compare(rows: pd.DataFrame) -> pd.DataFrame:
     return lines.reset_index()
 
 
-def check(lines: pd.DataFrame, set_apart: str = "") -> None:
+def check(lines: pd.DataFrame, set_apart: str = "", conflicts: str = "") -> None:
     """Raise PartsDiffer unless the partners of every line with a world row meet it, within 0.1 % and a dollar.
 
-    `set_apart` says which rows were rejected, for they may be what is missing.
+    `set_apart` says which rows were rejected, for they may be what is missing; `conflicts` which rows certainly are,
+    and comes first.
     """
-    off = lines[lines["world"].notna() & ~lines["agrees"]]
+    off = misses(lines)
     if off.empty:
         return
     worst = off.loc[off["difference"].abs().sort_values(ascending=False, kind="stable").index].head(_SHOWN)
     shown = "\n".join(_told(line) for line in worst.itertuples())
     more = f"\n  and {len(off) - len(worst):,} more" if len(off) > len(worst) else ""
     raise PartsDiffer(
-        f"The partners do not add up to the world in {len(off):,} of {len(lines):,} sums:\n{shown}{more}\n"
+        f"{conflicts}The partners do not add up to the world in {len(off):,} of {len(lines):,} sums:\n{shown}{more}\n"
         f"Nothing was loaded.{set_apart}",
-        "If some partners only were asked for, load with --selection; otherwise ask again, for all partners.",
+        "Keep one row of each, then load again."
+        if conflicts
+        else "If some partners only were asked for, load with --selection; otherwise ask again, for all partners.",
     )
+
+
+def misses(lines: pd.DataFrame) -> pd.DataFrame:
+    """Return the lines whose partners do not meet their row of the world."""
+    return lines[lines["world"].notna() & ~lines["agrees"]]
 
 
 def is_whole(lines: pd.DataFrame) -> bool:

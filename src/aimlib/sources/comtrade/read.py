@@ -28,6 +28,7 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.csv as arrow_csv
 
+from aimlib.sources.comtrade.damage import CUT_ADVICE, UTF16_ADVICE, cut_at, is_utf16
 from aimlib.sources.comtrade.fields import COLUMNS, OPTIONAL, REQUIRED
 from aimlib.sources.comtrade.problems import CutShort, NotComtrade
 
@@ -76,6 +77,8 @@ def _read(body: bytes, name: str) -> list[Records]:
         return [_answer(text, name)]
     if text.startswith(b"<"):
         raise NotComtrade(f"{name} is a web page, not figures.", _ADVICE)
+    if is_utf16(body):
+        raise NotComtrade(f"{name} is UTF-16 text, which cannot be read.", UTF16_ADVICE)
     if _CONTROL.search(text[:4096]):
         raise NotComtrade(f"{name} is not text.", _ADVICE)
     return [_table(text, name)]
@@ -187,8 +190,10 @@ def _as_wide_as_header(parse: Callable[[list[str]], pd.DataFrame], header: list[
         narrow = str(error)
     try:
         rows = parse([*header, _TRAILING])
-    except pa.ArrowInvalid:
-        raise NotComtrade(f"{name} is not a table that can be read: {_first_line(narrow)}.", _ADVICE) from None
+    except pa.ArrowInvalid as error:
+        cut = cut_at(narrow) or cut_at(str(error))
+        what, advice = (cut, CUT_ADVICE) if cut else (_first_line(narrow), _ADVICE)
+        raise NotComtrade(f"{name} is not a table that can be read: {what}.", advice) from None
     if (rows[_TRAILING] != "").any():
         raise NotComtrade(f"{name} has a column more than its header names, and it is not empty.", _ADVICE)
     return rows.drop(columns=_TRAILING)
