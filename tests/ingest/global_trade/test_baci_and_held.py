@@ -69,8 +69,8 @@ def test_notes_tell_summed_years_coarse_codes_selections_and_moved_codes(tmp_pat
     load(tmp_path, [row("DEU", period="2024", code="7601")], at=1)
     store = load(tmp_path, [row("NOR", period="2024")], coverage="selection", at=2)
     notes = " ".join(reading_notes(store, "unwrought", **SPAN))
-    assert "twelve monthly answers: CAN." in notes
-    assert "four digits, where six are not held: DEU." in notes
-    assert "selection is held of NOR" in notes
+    assert "twelve monthly answers: Canada." in notes
+    assert "four digits, where six are not held: Germany." in notes
+    assert "selection is held of Norway" in notes
     moved = reading_notes(store, "761510", frequency="annual", first="2010", last="2014")
     assert "read the heading 7615" in moved[-1]
