@@ -21,6 +21,7 @@ __all__ = [
     "groups",
     "is_country",
     "is_country_code",
+    "is_country_key",
     "kind_of_census_code",
     "known_census_codes",
     "numeric",
@@ -134,6 +135,11 @@ def is_country(iso3: str) -> bool:
     """Tell whether a code is that of a country, present or former, and not of an area (XNS) or the world (WLD)."""
     _row(iso3)
     return iso3 not in areas()
+
+
+def is_country_key(text: str) -> bool:
+    """Tell whether `text` is the ISO 3166 alpha-3 code of a country that the tables know."""
+    return text in _by_iso3() and text not in areas()
 
 
 @cache

@@ -1,0 +1,198 @@
+"""The engine: which rules of the law apply to classes of entries, and how much of the value each is due on.
+
+It knows the form of a rule (`aimlib.reference.law.model`) and no measure, family or country by name. Everything is
+worked out for classes of entries that the law cannot tell apart, one stretch of days without a change at a time.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+import numpy as np
+
+from aimlib.analysis.duty.entries import NONE, NOT_GIVEN
+from aimlib.reference.law.model import COVERED, METAL_CONTENT, Law, MetalTest, Rule, Yield
+
+_EPOCH = date(1970, 1, 1)
+_NONE = -1
+
+
+@dataclass(frozen=True)
+class Classes:
+    """Classes of entries on one stretch of days: codes into the tables of values."""
+
+    hts: np.ndarray
+    origin: np.ndarray
+    largest_smelt: np.ndarray
+    second_smelt: np.ndarray
+    recent_cast: np.ndarray
+    claims: np.ndarray
+
+    def __len__(self) -> int:
+        return len(self.hts)
+
+
+@dataclass(frozen=True)
+class Values:
+    """The values that the codes stand for."""
+
+    hts: tuple[str, ...]
+    origin: tuple[str, ...]
+    metal: tuple[str, ...]
+    claims: tuple[frozenset[str], ...]
+
+
+@dataclass(frozen=True)
+class Applied:
+    """What applies to each class: by family the rule (its place in the law, -1 for none), the rate in percent, and
+    the part of the value as ``fixed + by_share * metal_share``.
+
+    ``displaced`` has, by family, the place of the yield rule that took something away, -1 for none.
+    """
+
+    chosen: dict[str, np.ndarray]
+    rate: dict[str, np.ndarray]
+    fixed: dict[str, np.ndarray]
+    by_share: dict[str, np.ndarray]
+    displaced: dict[str, np.ndarray]
+
+    def total(self, families: list[str] | None = None, keep=None) -> tuple[np.ndarray, np.ndarray]:
+        """Return the total in percent as ``fixed + by_share * metal_share``.
+
+        `keep` is a table of rules (by place) that count; all do without it.
+        """
+        some = next(iter(self.chosen.values()))
+        fixed, by_share = np.zeros(len(some)), np.zeros(len(some))
+        for family in self.chosen if families is None else families:
+            counts = np.ones(len(some), bool) if keep is None else keep[self.chosen[family]]
+            fixed += np.where(counts, self.rate[family] * self.fixed[family], 0.0)
+            by_share += np.where(counts, self.rate[family] * self.by_share[family], 0.0)
+        return fixed, by_share
+
+
+def day_number(day: date) -> int:
+    return (day - _EPOCH).days
+
+
+def boundaries(law: Law, known_on: date | None) -> np.ndarray:
+    """Return the first days, as whole numbers since 1970, of the stretches on which the law does not change."""
+    firsts = {day_number(law.coverage.first_day), day_number(law.coverage.verified_through) + 1}
+    for one in (*law.rules, *law.yields):
+        firsts.add(day_number(one.first))
+        last = one.last_as_known(known_on)
+        if last is not None:
+            firsts.add(day_number(last) + 1)
+    return np.array(sorted(firsts), dtype=np.int64)
+
+
+def rules_in_force(law: Law, day: int, known_on: date | None) -> list[int]:
+    """Return the places of the rules in force on a day (a whole number since 1970)."""
+    when = date.fromordinal(_EPOCH.toordinal() + int(day))
+    return [place for place, rule in enumerate(law.rules) if rule.in_force(when, known_on)]
+
+
+def yields_in_force(law: Law, day: int, known_on: date | None) -> list[int]:
+    when = date.fromordinal(_EPOCH.toordinal() + int(day))
+    return [place for place, rule in enumerate(law.yields) if rule.in_force(when, known_on)]
+
+
+def apply(law: Law, active: list[int], yields: list[int], classes: Classes, values: Values) -> Applied:
+    """Return what applies to each class on days with these rules in force, a metal field not given counting as none.
+
+    Of a family the first rule that fits applies, in the law's order; then families yield to one another.
+    """
+    chosen = {family: np.full(len(classes), _NONE, dtype=np.int32) for family in _families(law, active)}
+    for place in active:
+        rule = law.rules[place]
+        held = chosen[rule.family]
+        held[_fits(rule, classes, values) & (held == _NONE)] = place
+    rate = _rates(law, active, chosen, classes, values)
+    fixed = {family: np.zeros(len(classes)) for family in chosen}
+    by_share = {family: np.zeros(len(classes)) for family in chosen}
+    for place in active:
+        rule = law.rules[place]
+        mine = chosen[rule.family] == place
+        fixed[rule.family][mine] = 0.0 if rule.basis == METAL_CONTENT else 1.0
+        by_share[rule.family][mine] = 1.0 if rule.basis == METAL_CONTENT else 0.0
+    found = Applied(chosen, rate, fixed, by_share, {family: np.full(len(classes), _NONE) for family in chosen})
+    _yield(law, [(place, law.yields[place]) for place in yields], found)
+    return found
+
+
+def _families(law: Law, active: list[int]) -> list[str]:
+    held = {law.rules[place].family for place in active}
+    return [family for family in law.families if family in held]
+
+
+def _fits(rule: Rule, classes: Classes, values: Values) -> np.ndarray:
+    lines = _table(values.hts, rule.lines.contains)
+    origins = _table(values.origin, rule.origins.contains)
+    claims = _table(values.claims, lambda made: rule.needs <= made and not rule.bars & made)
+    found = lines[classes.hts] & origins[classes.origin] & claims[classes.claims]
+    return found if rule.metal is None else found & _metal(rule.metal, classes, values)
+
+
+def _metal(test: MetalTest, classes: Classes, values: Values) -> np.ndarray:
+    among = _table(values.metal, test.countries.__contains__)
+    absent = _table(values.metal, (NOT_GIVEN, NONE).__contains__)
+    largest, second, cast = classes.largest_smelt, classes.second_smelt, classes.recent_cast
+    if test.kind == "smelted_or_cast_in":
+        return among[largest] | among[second] | among[cast]
+    if test.kind == "smelted_and_cast_in":
+        return among[largest] & (among[second] | absent[second]) & among[cast]
+    return ~among[largest] & ~among[second]
+
+
+def _table(values: tuple, test) -> np.ndarray:
+    return np.fromiter((test(value) for value in values), dtype=bool, count=len(values))
+
+
+def _rates(
+    law: Law, active: list[int], chosen: dict[str, np.ndarray], classes: Classes, values: Values
+) -> dict[str, np.ndarray]:
+    """Return the rate of each family in percent; top-ups last, for they rest on the column 1 or 2 rate."""
+    found = {family: np.zeros(len(classes)) for family in chosen}
+    column = law.rules[law.rules.index(law.of_measure(law.coverage.lines_of)[0])].family
+    for place in sorted(active, key=lambda at: law.rules[at].rate.top_up_to is not None):
+        rule = law.rules[place]
+        mine = np.flatnonzero(chosen[rule.family] == place)
+        if not len(mine):
+            continue
+        if rule.rate.by_line is not None:
+            rates = np.array([rule.rate.by_line.get(code[:8], np.nan) for code in values.hts])[classes.hts[mine]]
+        elif rule.rate.is_quota:
+            rates = np.array([rule.rate.of("", made) for made in values.claims])[classes.claims[mine]]
+        elif rule.rate.top_up_to is not None:
+            rates = np.maximum(0.0, rule.rate.top_up_to - found[column][mine])
+        else:
+            rates = rule.rate.flat
+        found[rule.family][mine] = rates
+    return found
+
+
+def _yield(law: Law, yields: list[tuple[int, Yield]], found: Applied) -> None:
+    """Take away what a family does not owe because another applies; what the other covers is as before it yields."""
+    before = {family: (found.fixed[family].copy(), found.by_share[family].copy()) for family in found.chosen}
+    for place, rule in yields:
+        if rule.to not in found.chosen:
+            continue
+        winner = found.chosen[rule.to]
+        applies = (winner != _NONE) & ~_of_measures(law, winner, rule.unless)
+        for family in found.chosen:
+            loses = applies & _of_measures(law, found.chosen[family], rule.measures)
+            if family == rule.to or not loses.any():
+                continue
+            covers, covers_share = (part[loses] for part in before[rule.to])
+            if rule.part == COVERED:
+                found.fixed[family][loses] -= covers
+                found.by_share[family][loses] -= covers_share
+            else:
+                found.fixed[family][loses] = 0.0
+                found.by_share[family][loses] = 0.0
+            found.displaced[family][loses] = place
+
+
+def _of_measures(law: Law, chosen: np.ndarray, measures: frozenset[str]) -> np.ndarray:
+    named = np.array([rule.measure in measures for rule in law.rules] + [False])
+    return named[chosen]

@@ -1,0 +1,200 @@
+"""Entries in, rates out: one vectorized function over a frame of any length."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+import numpy as np
+import pandas as pd
+
+from aimlib.analysis.duty import coverage
+from aimlib.analysis.duty.classes import Grouped, group
+from aimlib.analysis.duty.engine import Applied, apply, boundaries, day_number, rules_in_force, yields_in_force
+from aimlib.analysis.duty.entries import Entries, read_entries
+from aimlib.analysis.duty.metal_ranges import Ranges, missing_ranges
+from aimlib.reference.law import Law
+from aimlib.reference.law import law as law_in_force
+
+_RANGE = 1e-9
+
+
+@dataclass(frozen=True)
+class Stretch:
+    """Classes of one stretch of days: what applies to them, and their place among all classes."""
+
+    places: np.ndarray
+    active: list[int]
+    yields: list[int]
+    applied: Applied
+    ranges: Ranges
+
+
+@dataclass(frozen=True)
+class Rated:
+    """Entries with their duty.
+
+    ``frame`` has the index of the entries and, in percent of the customs value: total_pct (blank for a range or a
+    refusal), low_pct and high_pct (the same where there is no range), refundable_pct, after_refund_pct; missing (the
+    metal fields that would settle a range, joined by ``+``), refused (why there is no number: before coverage, beyond
+    verified coverage, not covered, ten digits; '' where there is one); with a customs value also duty_usd,
+    duty_low_usd and duty_high_usd, US dollars.
+    """
+
+    frame: pd.DataFrame
+    law: Law
+    class_of: np.ndarray
+    stretches: tuple[Stretch, ...]
+    metal_share: np.ndarray
+
+    def parts(self) -> pd.DataFrame:
+        """Return what applies to each entry, one row an entry and measure, in print order of the families.
+
+        Columns: entry (its position), place (of the rule in the law), measure, program, rate_pct, share_of_value
+        (fraction), pct (rate times share), in_total. Of an entry with a range they are those of metal from elsewhere.
+        """
+        found = []
+        for stretch in self.stretches:
+            where = np.full(int(self.class_of.max(initial=-1)) + 1, -1)
+            where[stretch.places] = np.arange(len(stretch.places))
+            entry = np.flatnonzero(where[self.class_of] >= 0)
+            mine = where[self.class_of[entry]]
+            for order, family in enumerate(stretch.applied.chosen):
+                found.append(self._part(stretch.applied, family, order, entry, mine))
+        columns = ["entry", "order", "place", "rate_pct", "share_of_value"]
+        parts = pd.concat(found, ignore_index=True) if found else pd.DataFrame(columns=columns)
+        parts = parts.sort_values(["entry", "order"], kind="stable", ignore_index=True).drop(columns="order")
+        rules = [self.law.rules[place] for place in parts["place"]]
+        parts["measure"] = [rule.measure for rule in rules]
+        parts["program"] = [rule.program for rule in rules]
+        parts["in_total"] = np.array([rule.in_total for rule in rules], dtype=bool)
+        return parts.assign(pct=parts["rate_pct"] * parts["share_of_value"])
+
+    def _part(self, applied: Applied, family: str, order: int, entry: np.ndarray, mine: np.ndarray) -> pd.DataFrame:
+        chosen = applied.chosen[family][mine]
+        share = applied.fixed[family][mine] + applied.by_share[family][mine] * self.metal_share[entry]
+        frame = pd.DataFrame(
+            {
+                "entry": entry,
+                "order": order,
+                "place": chosen,
+                "rate_pct": applied.rate[family][mine],
+                "share_of_value": share,
+            }
+        )
+        return frame[(chosen >= 0) & (applied.displaced[family][mine] < 0) | (chosen >= 0) & (share > _RANGE)]
+
+
+def rate_entries(
+    frame: pd.DataFrame, *, law: Law | None = None, known_on: date | None = None, extend: bool = False
+) -> Rated:
+    """Return the duty on entries under the law, as known on a day.
+
+    `frame` is as `read_entries` takes it. A claim not stated is not made. Where the largest smelt or the cast is not
+    given and could change the answer, there is a range and the field is named. `extend` takes the law as last
+    verified to days beyond verified coverage, which are refused otherwise.
+    """
+    law = law_in_force() if law is None else law
+    entries = read_entries(frame)
+    firsts = boundaries(law, known_on)
+    grouped = group(law, entries, np.searchsorted(firsts, entries.days, side="right") - 1)
+    stretches = tuple(_stretch(law, grouped, at, firsts, known_on) for at in np.unique(grouped.stretch) if at >= 0)
+    refused = _refusals(law, grouped, stretches, extend)
+    return Rated(
+        frame=_frame(frame.index, law, entries, grouped, stretches, refused, known_on),
+        law=law,
+        class_of=grouped.class_of,
+        stretches=stretches,
+        metal_share=entries.metal_share,
+    )
+
+
+def _stretch(law: Law, grouped: Grouped, at: int, firsts: np.ndarray, known_on: date | None) -> Stretch:
+    places = np.flatnonzero(grouped.stretch == at)
+    active = rules_in_force(law, firsts[at], known_on)
+    yields = yields_in_force(law, firsts[at], known_on)
+    classes = grouped.classes(places)
+    applied = apply(law, active, yields, classes, grouped.values)
+    return Stretch(places, active, yields, applied, missing_ranges(law, active, yields, classes, grouped.values))
+
+
+def _refusals(law: Law, grouped: Grouped, stretches: tuple[Stretch, ...], extend: bool) -> np.ndarray:
+    """Return why each class has no number, '' where it has one."""
+    refused = np.full(len(grouped.stretch), "", dtype=object)
+    first, beyond = day_number(law.coverage.first_day), day_number(law.coverage.verified_through) + 1
+    for stretch in stretches:
+        codes = grouped.hts[stretch.places]
+        origins = grouped.origin[stretch.places]
+        for pair in np.unique(np.stack([codes, origins]), axis=1).T:
+            code, origin = grouped.values.hts[pair[0]], grouped.values.origin[pair[1]]
+            why = coverage.refusal_of_line(law, code)
+            if not why and coverage.needs_ten_digits(law, stretch.active, code, origin):
+                why = coverage.TEN_DIGITS
+            if why:
+                refused[stretch.places[(codes == pair[0]) & (origins == pair[1])]] = why
+    refused[grouped.first_day < first] = coverage.BEFORE
+    if not extend:
+        refused[grouped.first_day >= beyond] = coverage.BEYOND
+    return refused
+
+
+def _frame(
+    index: pd.Index,
+    law: Law,
+    entries: Entries,
+    grouped: Grouped,
+    stretches: tuple[Stretch, ...],
+    refused: np.ndarray,
+    known_on: date | None,
+) -> pd.DataFrame:
+    count = len(grouped.stretch)
+    total, by_share, back, back_by_share = (np.full(count, np.nan) for _ in range(4))
+    missing = np.full(count, "", dtype=object)
+    counts = np.array([rule.in_total for rule in law.rules] + [False])
+    refunds = counts & np.array([_is_refundable(rule, known_on) for rule in law.rules] + [False])
+    for stretch in stretches:
+        total[stretch.places], by_share[stretch.places] = stretch.applied.total(keep=counts)
+        back[stretch.places], back_by_share[stretch.places] = stretch.applied.total(keep=refunds)
+        missing[stretch.places] = stretch.ranges.missing
+    share, mine = entries.metal_share, grouped.class_of
+    total_pct = total[mine] + by_share[mine] * share
+    low, high = total_pct.copy(), total_pct.copy()
+    for stretch in stretches:
+        _put_ranges(stretch, mine, share, low, high)
+    is_range = high - low > _RANGE
+    refundable = back[mine] + back_by_share[mine] * share
+    out = pd.DataFrame(
+        {
+            "total_pct": np.where(is_range, np.nan, total_pct),
+            "low_pct": low,
+            "high_pct": high,
+            "refundable_pct": np.where(is_range, np.nan, refundable),
+            "after_refund_pct": np.where(is_range, np.nan, total_pct - refundable),
+        },
+        index=index,
+    ).round(10)
+    why = refused[mine]
+    no_number = why != ""
+    out.loc[no_number, :] = np.nan
+    out["missing"] = np.where(is_range & ~no_number, missing[mine], "")
+    out["refused"] = why
+    if entries.value_usd is not None:
+        for name, column in (("duty_usd", "total_pct"), ("duty_low_usd", "low_pct"), ("duty_high_usd", "high_pct")):
+            out[name] = out[column].to_numpy() / 100 * entries.value_usd
+    return out
+
+
+def _put_ranges(stretch: Stretch, mine: np.ndarray, share: np.ndarray, low: np.ndarray, high: np.ndarray) -> None:
+    """Write the least and the greatest total of the entries whose class has more than one."""
+    ranges = stretch.ranges
+    where = np.full(int(mine.max(initial=-1)) + 1, -1)
+    where[stretch.places[ranges.places]] = np.arange(len(ranges.places))
+    for rows in np.array_split(np.flatnonzero(where[mine] >= 0), max(1, len(mine) // 500_000)):
+        own = where[mine[rows]]
+        each = ranges.fixed[own] + ranges.by_share[own] * share[rows, None]
+        low[rows], high[rows] = each.min(axis=1, initial=np.inf), each.max(axis=1, initial=-np.inf)
+
+
+def _is_refundable(rule, known_on: date | None) -> bool:
+    voided = rule.voided
+    return voided is not None and voided.refundable and (known_on is None or voided.known <= known_on)
