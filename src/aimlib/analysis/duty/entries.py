@@ -83,7 +83,10 @@ def read_entries(frame: pd.DataFrame) -> Entries:
 
 
 def parse_claims(text: str) -> tuple[str, ...]:
-    """Return the claims in a text joined by ``+`` (or commas), each once, in order; AimError for a word that is none."""
+    """Return the claims in a text joined by ``+`` (or commas), each once, in order.
+
+    Raises AimError for a word that is no claim.
+    """
     named = [word.strip() for word in text.replace(",", "+").split("+") if word.strip()]
     wrong = [word for word in named if word not in CLAIMS]
     if wrong:

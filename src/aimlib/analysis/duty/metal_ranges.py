@@ -48,7 +48,7 @@ def missing_ranges(law: Law, active: list[int], yields: list[int], classes: Clas
             varies = {name: _varies(fixed, axis) | _varies(by_share, axis) for axis, name in enumerate(names, start=1)}
             keep = np.logical_or.reduce(list(varies.values()))
             missing[places] = _named(varies, names)
-            shape = (int(keep.sum()), -1)
+            shape = (int(keep.sum()), len(candidates) ** len(names))
             found.append((places[keep], fixed[keep].reshape(shape), by_share[keep].reshape(shape)))
     return _joined([part for part in found if len(part[0])], missing)
 

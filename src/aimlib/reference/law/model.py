@@ -144,7 +144,10 @@ class Rule:
     effective_from, effective_until
         The legal dates, which collection may lag.
     known, until_known
-        The days on which start and end became known, `known_basis` says how that was worked out.
+        The days on which start and end became known.
+    published, known_basis
+        The day on which the measure itself became known, and how that was worked out; `known` is later where it covers
+        what another measure came to cover.
     revoked_known
         The day on which it became known that it would never take effect.
     replaces
@@ -170,6 +173,7 @@ class Rule:
     effective_from: date
     effective_until: date | None
     known: date
+    published: date
     known_basis: str
     until_known: date | None
     revoked_known: date | None
