@@ -10,6 +10,8 @@ import typer
 
 import aimlib
 from aimlib.cli import comtrade_fetch, data, global_trade, licenses, monitor, reports
+from aimlib.cli import duty as duty_
+from aimlib.cli import p1020 as p1020_
 from aimlib.cli import prices as prices_
 from aimlib.cli.messages import say
 
@@ -27,9 +29,11 @@ app = typer.Typer(
 load = typer.Typer(no_args_is_help=True, help="Load files into the store.")
 fetch = typer.Typer(no_args_is_help=True, help="Ask a service for figures and keep its answers in the store.")
 license_commands = typer.Typer(no_args_is_help=True, help="Examine license files.")
+duty = typer.Typer(no_args_is_help=True, help="What the tariff costs: the law on a day, and the P1020 series.")
 app.add_typer(load, name="load")
 app.add_typer(license_commands, name="licenses")
 app.add_typer(fetch, name="fetch")
+app.add_typer(duty, name="duty")
 
 
 def _version(wanted: bool) -> None:
@@ -224,6 +228,74 @@ def fetch_comtrade(
         everything=everything,
         max_calls=max_calls,
     )
+
+
+@duty.command(
+    "rate",
+    epilog="Example: `aim duty rate 7601.10.60 --origin CAN --smelt CAN --cast CAN --on 2025-05-01 --claim usmca`",
+)
+def duty_rate(
+    hts: Annotated[str, typer.Argument(help="The tariff number, 8 or 10 digits.")],
+    origin: Annotated[str, typer.Option("--origin", help="Country of origin in the customs sense.")],
+    on: Annotated[datetime, typer.Option("--on", formats=["%Y-%m-%d"], help="The day of entry for consumption.")],
+    smelt: Annotated[
+        str, typer.Option("--smelt", help="Country of largest smelt, unknown, or N/A; left out: not given.")
+    ] = "",
+    second_smelt: Annotated[
+        str,
+        typer.Option("--second-smelt", help="Country of second largest smelt; left out beside --smelt: one source."),
+    ] = "",
+    cast: Annotated[str, typer.Option("--cast", help="Country of most recent cast, or unknown.")] = "",
+    claim: Annotated[
+        list[str] | None,
+        typer.Option("--claim", help=f"What the importer claims; repeat for more: {', '.join(duty_.CLAIMS)}."),
+    ] = None,
+    metal_share: Annotated[
+        float | None, typer.Option("--metal-share", min=0, max=1, help="The aluminum's share of the value: 0.4.")
+    ] = None,
+    known_on: Annotated[
+        datetime | None,
+        typer.Option("--known-on", formats=["%Y-%m-%d"], help="Answer with the law as known on this day."),
+    ] = None,
+    extend: Annotated[
+        bool, typer.Option("--extend", help="Take the law as last verified to days beyond verified coverage.")
+    ] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
+) -> None:
+    """Say what an entry pays under the law of its day, by which measures, and why not by others."""
+    duty_.rate(
+        hts,
+        on=on.date(),
+        origin=origin,
+        smelt=smelt,
+        second_smelt=second_smelt,
+        cast=cast,
+        claims=claim or [],
+        metal_share=metal_share,
+        known_on=known_on.date() if known_on else None,
+        extend=extend,
+        as_json=as_json,
+    )
+
+
+@duty.command("p1020", epilog="Example: `aim duty p1020 --mwtp 160 --freight 3 --rate 0.35 --unit c/lb`")
+def duty_p1020(
+    mwtp: Annotated[float, typer.Option("--mwtp", help="The Midwest transaction price, all in.")],
+    freight: Annotated[float, typer.Option("--freight", help="The freight factor, Canada to the Midwest.")],
+    rate: Annotated[float | None, typer.Option("--rate", help="The tariff as a fraction, such as 0.5.")] = None,
+    on: Annotated[
+        datetime | None,
+        typer.Option("--on", formats=["%Y-%m-%d"], help="Instead of a rate: the reporter's factor of this day."),
+    ] = None,
+    premium: Annotated[
+        float | None, typer.Option("--premium", help="The Midwest premium, for the duty-unpaid premium.")
+    ] = None,
+    unit: Annotated[str, typer.Option("--unit", help="The unit of what is given: c/lb or $/t.")] = "c/lb",
+    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
+) -> None:
+    """Compute the price reporter's import duty on P1020 and the duty-unpaid values from one price."""
+    day = on.date() if on else None
+    p1020_.p1020(mwtp, freight, rate=rate, day=day, premium=premium, unit=unit, as_json=as_json)
 
 
 @app.command(epilog="Example: `aim sample`")

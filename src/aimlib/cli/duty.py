@@ -8,7 +8,8 @@ from typing import Any
 
 from aimlib.analysis.duty.entries import METAL, NONE, NOT_GIVEN, UNKNOWN, parse_claims
 from aimlib.analysis.duty.explain import Answer, Change, Due, NotDue, explain
-from aimlib.analysis.duty.reasons import Facts, metal_name
+from aimlib.analysis.duty.facts import Facts
+from aimlib.analysis.duty.reasons import metal_name
 from aimlib.cli.messages import say, table, warn
 from aimlib.errors import AimError
 from aimlib.present import numbers

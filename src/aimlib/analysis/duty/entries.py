@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -158,11 +157,3 @@ def _values(frame: pd.DataFrame) -> np.ndarray | None:
 
 def _blank(frame: pd.DataFrame) -> pd.Series:
     return pd.Series("", index=frame.index)
-
-
-def one_entry(**facts: object) -> pd.DataFrame:
-    """Return the frame of one entry; claims may be a sequence of words."""
-    claims = facts.get("claims", "")
-    if isinstance(claims, Sequence) and not isinstance(claims, str):
-        facts["claims"] = "+".join(claims)
-    return pd.DataFrame([facts])

@@ -9,10 +9,11 @@ from itertools import product
 import pandas as pd
 
 from aimlib.analysis.duty import coverage
-from aimlib.analysis.duty.entries import METAL, NOT_GIVEN, one_entry
+from aimlib.analysis.duty.entries import METAL, NOT_GIVEN
+from aimlib.analysis.duty.facts import Facts, entries_of
 from aimlib.analysis.duty.metal_ranges import OPEN
 from aimlib.analysis.duty.rate import Rated, rate_entries
-from aimlib.analysis.duty.reasons import Facts, concerns, metal_name, steps_passed
+from aimlib.analysis.duty.reasons import concerns, metal_name, steps_passed
 from aimlib.errors import AimError
 from aimlib.reference.law import Law, Rule
 from aimlib.reference.law import law as law_in_force
@@ -80,7 +81,7 @@ def explain(facts: Facts, *, law: Law | None = None, known_on: date | None = Non
     are needed.
     """
     law = law_in_force() if law is None else law
-    rated = rate_entries(_frame([facts]), law=law, known_on=known_on, extend=extend)
+    rated = rate_entries(entries_of([facts]), law=law, known_on=known_on, extend=extend)
     row = rated.frame.iloc[0]
     if row["refused"]:
         raise AimError(coverage.sentence(law, row["refused"], facts.hts, facts.on), _advice(row["refused"]))
@@ -111,23 +112,6 @@ def _advice(kind: str) -> str:
     if kind == coverage.BEYOND:
         return "Ask for a day in it, or extend the law as last verified (--extend), and say so."
     return "Give all ten digits." if kind == coverage.TEN_DIGITS else ""
-
-
-def _frame(facts: list[Facts]) -> pd.DataFrame:
-    return pd.concat(
-        [
-            one_entry(
-                entry_date=one.on,
-                hts=one.hts,
-                origin=one.origin,
-                **{name: getattr(one, name) for name in METAL},
-                claims=sorted(one.claims),
-                metal_share="" if one.metal_share is None else one.metal_share,
-            )
-            for one in facts
-        ],
-        ignore_index=True,
-    )
 
 
 def _lines(rated: Rated, known_on: date | None) -> tuple[Due, ...]:
@@ -186,7 +170,7 @@ def _changes(law: Law, facts: Facts, known_on: date | None, extend: bool, rated:
     variants = _variants(law, facts, rated)
     if not variants:
         return ()
-    frame = rate_entries(_frame([other for _, other in variants]), law=law, known_on=known_on, extend=extend).frame
+    frame = rate_entries(entries_of([other for _, other in variants]), law=law, known_on=known_on, extend=extend).frame
     now = rated.frame.iloc[0]
     found = []
     for (fact, _), low, high in zip(variants, frame["low_pct"], frame["high_pct"], strict=True):

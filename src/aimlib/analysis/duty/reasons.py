@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date
 
 from aimlib.analysis.duty.entries import NONE, NOT_GIVEN, UNKNOWN
+from aimlib.analysis.duty.facts import Facts
 from aimlib.reference import countries
 from aimlib.reference.law.model import CLAIMS, MetalTest, Rule
 
@@ -14,20 +14,6 @@ _TESTS = {
     "smelted_and_cast_in": "is for metal smelted and cast in {}",
     "not_smelted_in": "is not for metal smelted in {}",
 }
-
-
-@dataclass(frozen=True)
-class Facts:
-    """One entry: what is asked about it. Metal fields are ISO codes, ``unknown``, ``N/A`` or '' (not given)."""
-
-    on: date
-    hts: str
-    origin: str
-    largest_smelt: str = NOT_GIVEN
-    second_smelt: str = NOT_GIVEN
-    recent_cast: str = NOT_GIVEN
-    claims: frozenset[str] = frozenset()
-    metal_share: float | None = None
 
 
 def steps_passed(rule: Rule, facts: Facts, known_on: date | None) -> tuple[int, str]:

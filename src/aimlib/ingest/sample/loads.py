@@ -20,7 +20,7 @@ from aimlib.ingest.sample import parameters
 from aimlib.ingest.sample.answers import SampleAnswer, sample_answers
 from aimlib.ingest.sample.license_files import license_files
 from aimlib.ingest.sample.monitor_files import monitor_files
-from aimlib.ingest.sample.price_files import daily_file, monthly_files
+from aimlib.ingest.sample.price_files import daily_file, monthly_files, premium_file
 from aimlib.ingest.sample.releases import releases
 from aimlib.ingest.sample.world_files import how_many_batches, world_files
 from aimlib.store.raw import Origin, Snapshot
@@ -41,6 +41,7 @@ _MONTHLY = (
     "World Bank CC BY 4.0; assumed figures",
 )
 _DAILY = ("synthetic days around the Pink Sheet's monthly averages", "synthetic figures")
+_PREMIUMS = ("synthetic days of premiums and freight between a few published points", "synthetic figures")
 
 
 @dataclass(frozen=True)
@@ -55,7 +56,11 @@ def sample_loads() -> Iterator[Load]:
     """Yield the loads in their order; they are made one by one, as they are asked for."""
     for known_on, body in monthly_files():
         yield Load(known_on, _of(commit_prices, known_on, [("prices by month", body)], _MONTHLY))
-    yield Load(parameters.LAST_DAY, _of(commit_prices, parameters.LAST_DAY, [("prices by day", daily_file())], _DAILY))
+    for name, body, told in (
+        ("prices by day", daily_file(), _DAILY),
+        ("premiums by day", premium_file(), _PREMIUMS),
+    ):
+        yield Load(parameters.LAST_DAY, _of(commit_prices, parameters.LAST_DAY, [(name, body)], told))
     yield from census_loads(sample_answers())
     yield _licenses()
     yield from _world()
@@ -67,7 +72,7 @@ def sample_loads() -> Iterator[Load]:
 
 def how_many() -> int:
     """Return the number of loads, without making them."""
-    return len(monthly_files()) + 1 + len(releases()) + 1 + how_many_batches() + MONITOR_THURSDAYS
+    return len(monthly_files()) + 2 + len(releases()) + 1 + how_many_batches() + MONITOR_THURSDAYS
 
 
 def census_loads(answers: Iterator[SampleAnswer]) -> Iterator[Load]:

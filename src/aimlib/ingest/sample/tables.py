@@ -16,7 +16,7 @@ class SampleTables:
 
     `figures` origin, product, customs_value_usd, calculated_duty_usd (the published totals of 2024);
     `lines` by code; `origins` by ISO 3166 alpha-3; `prices` month, price_usd_t; `duty_steps`; `smelt`
-    the assumed mixes of smelt and cast.
+    the assumed mixes of smelt and cast; `premium_anchors` series, day, premium_c_lb (text).
     """
 
     figures: pd.DataFrame
@@ -25,6 +25,7 @@ class SampleTables:
     prices: pd.DataFrame
     duty_steps: pd.DataFrame
     smelt: pd.DataFrame
+    premium_anchors: pd.DataFrame
 
 
 def read_tables(folder: Path | None = None) -> SampleTables:
@@ -43,4 +44,5 @@ def read_tables(folder: Path | None = None) -> SampleTables:
         prices=read("prices.csv", ("price_",)),
         duty_steps=read("duty_steps.csv", ("points",)),
         smelt=read("smelt.csv", ("weight",)),
+        premium_anchors=read("premium_anchors.csv", ()),
     )

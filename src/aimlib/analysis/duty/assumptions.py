@@ -1,0 +1,74 @@
+"""What a rate on imports assumes that trade statistics do not tell: claims made, and where the metal came from."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from itertools import product
+
+from aimlib.errors import AimError, did_you_mean
+from aimlib.reference.law.model import CLAIMS
+
+SHARED = {"usmca": 1.0, "nafta": 1.0, "fta": 1.0, "in_quota": 1.0}
+"""The claims that are taken as made, each by the share of value that makes it, unless told otherwise."""
+BOUNDED = ("usmca", "nafta", "fta", "in_quota", "uk_95")
+"""The claims whose share nobody publishes: bounds let all of them be made, and none."""
+
+
+@dataclass(frozen=True)
+class Assumptions:
+    """Shares of value for which a claim is made, and the aluminum's share of the value.
+
+    The metal is taken to be smelted and cast in the country of origin. ``claim_shares`` are fractions; a claim that is
+    not among them is not made.
+    """
+
+    claim_shares: dict[str, float] = field(default_factory=lambda: dict(SHARED))
+    metal_share: float = 1.0
+
+    def combinations(self) -> list[tuple[frozenset[str], float]]:
+        """Return sets of claims with the share of value that makes just these; the shares add up to one."""
+        partly = {claim: share for claim, share in self.claim_shares.items() if 0 < share < 1}
+        wholly = frozenset(claim for claim, share in self.claim_shares.items() if share == 1)
+        found = []
+        for made in product((True, False), repeat=len(partly)):
+            weight = 1.0
+            claims = set(wholly)
+            for (claim, share), is_made in zip(partly.items(), made, strict=True):
+                weight *= share if is_made else 1 - share
+                claims |= {claim} if is_made else set()
+            found.append((frozenset(claims), weight))
+        return found
+
+    def words(self) -> str:
+        """Return the assumptions in a sentence."""
+        made = [f"{claim} by {share:.0%} of value" for claim, share in self.claim_shares.items() if share > 0]
+        claims = f"claims made: {', '.join(made)}" if made else "no claims made"
+        metal = (
+            "all of the value is aluminum" if self.metal_share == 1 else f"aluminum is {self.metal_share:.0%} of value"
+        )
+        return f"Smelt and cast are taken to be the country of origin; {claims}; {metal}."
+
+
+def parse_shares(text: str) -> dict[str, float]:
+    """Return claim shares from text such as ``usmca=0.9,in_quota=0.5``; those not named stay as they are.
+
+    Raises AimError for a word that is no claim, and for a share that is none.
+    """
+    shares = dict(SHARED)
+    for part in text.split(","):
+        name, equals, number = (word.strip() for word in part.partition("="))
+        if not part.strip():
+            continue
+        if name not in CLAIMS:
+            raise AimError(
+                f"claims={text}: '{name}' is no claim.",
+                did_you_mean(name, CLAIMS) or f"The claims are {', '.join(CLAIMS)}.",
+            )
+        try:
+            share = float(number) if equals else float("nan")
+        except ValueError:
+            share = float("nan")
+        if not 0 <= share <= 1:
+            raise AimError(f"claims={text}: {name} has no share from 0 to 1.", "Write it as usmca=0.9,in_quota=0.5.")
+        shares[name] = share
+    return shares

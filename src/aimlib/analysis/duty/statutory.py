@@ -1,0 +1,149 @@
+"""Statutory duty on actual imports: what the law would take on the value that Census counts, period by period."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from itertools import pairwise
+
+import numpy as np
+import pandas as pd
+
+from aimlib.analysis.duty.assumptions import BOUNDED, Assumptions
+from aimlib.analysis.duty.engine import boundaries, day_number
+from aimlib.analysis.duty.rate import rate_entries
+from aimlib.analysis.duty.scenarios import Scenario, the_law
+
+_EPOCH = date(1970, 1, 1)
+RATES = ("statutory_pct", "column_pct", "lowest_day_pct", "highest_day_pct", "low_pct", "high_pct", "share_of_days")
+
+
+def statutory_duty(
+    rows: pd.DataFrame,
+    *,
+    scenario: Scenario | None = None,
+    assumptions: Assumptions | None = None,
+    extend: bool = False,
+) -> pd.DataFrame:
+    """Return import rows with their statutory rate and duty.
+
+    `rows` has first and last (the days of the period), origin (ISO alpha-3), code (HTS10) and customs_value_usd. Added
+    are, in percent of customs value:
+
+    - statutory_pct: the rate under the assumptions, the mean over the period's days where it changes within it, and
+      column_pct, the part of it that is column 1 or 2;
+    - lowest_day_pct, highest_day_pct: the least and the greatest of its days;
+    - low_pct, high_pct: the least and the greatest of its days with no claims made and with all of them;
+
+    then share_of_days (the part of the period that the law held answers), refused (why there is none, or ''), and in
+    US dollars statutory_duty_usd, low_duty_usd and high_duty_usd.
+    """
+    scenario = scenario or the_law()
+    assumptions = assumptions or Assumptions()
+    spans = rows[["first", "last", "origin", "code"]].drop_duplicates()
+    rates = _rates_of(spans, scenario, assumptions, extend)
+    found = rows.merge(rates, on=["first", "last", "origin", "code"], how="left", validate="many_to_one")
+    found.index = rows.index
+    value = found["customs_value_usd"]
+    return found.assign(
+        statutory_duty_usd=value * found["statutory_pct"] / 100,
+        low_duty_usd=value * found["low_pct"] / 100,
+        high_duty_usd=value * found["high_pct"] / 100,
+    )
+
+
+def month_rows(rows: pd.DataFrame) -> pd.DataFrame:
+    """Return import rows by month (column month) with the first and last day of each."""
+    month = rows["month"].dt.to_period("M")
+    return rows.assign(first=month.dt.start_time.dt.date, last=month.dt.end_time.dt.date)
+
+
+def year_rows(rows: pd.DataFrame) -> pd.DataFrame:
+    """Return import rows of the year to date (columns year, through_month) with the first and last day of each."""
+    first = pd.to_datetime(dict(year=rows["year"], month=1, day=1))
+    last = pd.to_datetime(dict(year=rows["year"], month=rows["through_month"], day=1)) + pd.offsets.MonthEnd(0)
+    return rows.assign(first=first.dt.date, last=last.dt.date)
+
+
+def _rates_of(spans: pd.DataFrame, scenario: Scenario, assumptions: Assumptions, extend: bool) -> pd.DataFrame:
+    """Return the rates of each span: one entry a stretch of days and a set of claims, put together again."""
+    pieces = _pieces(spans, scenario, extend)
+    none, every = frozenset(), frozenset(BOUNDED) | frozenset(assumptions.claim_shares)
+    central = assumptions.combinations()
+    total = np.zeros(len(pieces))
+    column = np.zeros(len(pieces))
+    for claims, weight in central:
+        rated = _rated(pieces, claims, scenario, assumptions, extend)
+        total += weight * rated["total_pct"].to_numpy()
+        column += weight * rated["column_pct"].to_numpy()
+    pieces = pieces.assign(statutory_pct=total, column_pct=column, refused=rated["refused"].to_numpy())
+    extremes = [_rated(pieces, claims, scenario, assumptions, extend)["total_pct"] for claims in (none, every)]
+    pieces["low_pct"] = np.minimum(extremes[0], extremes[1]).to_numpy()
+    pieces["high_pct"] = np.maximum(extremes[0], extremes[1]).to_numpy()
+    return _together(pieces)
+
+
+def _pieces(spans: pd.DataFrame, scenario: Scenario, extend: bool) -> pd.DataFrame:
+    """Return each span cut where the law changes: entry_date (the piece's first day), days, and the whole span's."""
+    starts = boundaries(scenario.law, scenario.known_on)
+    found = []
+    for (first, last), group in spans.groupby(["first", "last"], sort=False):
+        begin, end = day_number(first), day_number(last) + 1
+        inside = [] if scenario.on is not None else [int(day) for day in starts if begin < day < end]
+        cuts = [begin, *inside, end]
+        for one, after in pairwise(cuts):
+            day = scenario.on or (_EPOCH + timedelta(days=one))
+            found.append(group.assign(entry_date=day, days=after - one))
+    return pd.concat(found, ignore_index=True) if found else spans.assign(entry_date=None, days=0)
+
+
+def _rated(
+    pieces: pd.DataFrame, claims: frozenset[str], scenario: Scenario, assumptions: Assumptions, extend: bool
+) -> pd.DataFrame:
+    entries = pd.DataFrame(
+        {
+            "entry_date": pd.to_datetime(pieces["entry_date"]),
+            "hts": pieces["code"],
+            "origin": pieces["origin"],
+            "largest_smelt": pieces["origin"],
+            "recent_cast": pieces["origin"],
+            "claims": "+".join(sorted(claims)),
+            "metal_share": assumptions.metal_share,
+        }
+    )
+    rated = rate_entries(entries, law=scenario.law, known_on=scenario.known_on, extend=extend)
+    parts = rated.parts()
+    family = next(rule.family for rule in scenario.law.rules if rule.measure == scenario.law.coverage.lines_of)
+    of_column = {place for place, rule in enumerate(scenario.law.rules) if rule.family == family}
+    column = parts[parts["place"].isin(of_column)].groupby("entry")["pct"].sum()
+    frame = rated.frame.reset_index(drop=True)
+    return frame.assign(column_pct=column.reindex(range(len(frame)), fill_value=0.0).where(frame["refused"] == ""))
+
+
+def _together(pieces: pd.DataFrame) -> pd.DataFrame:
+    """Return the spans again, rates as means over the days that have an answer."""
+    key = ["first", "last", "origin", "code"]
+    answered = pieces["statutory_pct"].notna()
+    days = pieces["days"].where(answered, 0)
+    weighted = pieces.assign(
+        answered=days,
+        statutory_days=(pieces["statutory_pct"] * days),
+        column_days=(pieces["column_pct"] * days),
+    )
+    sums = weighted.groupby(key, sort=False).agg(
+        answered=("answered", "sum"),
+        days=("days", "sum"),
+        statutory_days=("statutory_days", "sum"),
+        column_days=("column_days", "sum"),
+        lowest_day_pct=("statutory_pct", "min"),
+        highest_day_pct=("statutory_pct", "max"),
+        low_pct=("low_pct", "min"),
+        high_pct=("high_pct", "max"),
+        refused=("refused", lambda words: next((word for word in words if word), "")),
+    )
+    held = sums["answered"].where(sums["answered"] > 0)
+    out = sums.assign(
+        statutory_pct=sums["statutory_days"] / held,
+        column_pct=sums["column_days"] / held,
+        share_of_days=sums["answered"] / sums["days"],
+    )
+    return out[[*RATES, "refused"]].reset_index()
