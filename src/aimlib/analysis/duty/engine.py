@@ -75,6 +75,11 @@ def day_number(day: date) -> int:
     return (day - _EPOCH).days
 
 
+def column_family(law: Law) -> str:
+    """Return the family of the column 1 and 2 rates."""
+    return law.of_measure(law.coverage.lines_of)[0].family
+
+
 def boundaries(law: Law, known_on: date | None) -> np.ndarray:
     """Return the first days, as whole numbers since 1970, of the stretches on which the law does not change."""
     firsts = {day_number(law.coverage.first_day), day_number(law.coverage.verified_through) + 1}
@@ -153,7 +158,7 @@ def _rates(
 ) -> dict[str, np.ndarray]:
     """Return the rate of each family in percent; top-ups last, for they rest on the column 1 or 2 rate."""
     found = {family: np.zeros(len(classes)) for family in chosen}
-    column = law.rules[law.rules.index(law.of_measure(law.coverage.lines_of)[0])].family
+    column = column_family(law)
     for place in sorted(active, key=lambda at: law.rules[at].rate.top_up_to is not None):
         rule = law.rules[place]
         mine = np.flatnonzero(chosen[rule.family] == place)

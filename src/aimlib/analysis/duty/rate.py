@@ -10,7 +10,15 @@ import pandas as pd
 
 from aimlib.analysis.duty import coverage
 from aimlib.analysis.duty.classes import Grouped, group
-from aimlib.analysis.duty.engine import Applied, apply, boundaries, day_number, rules_in_force, yields_in_force
+from aimlib.analysis.duty.engine import (
+    Applied,
+    apply,
+    boundaries,
+    column_family,
+    day_number,
+    rules_in_force,
+    yields_in_force,
+)
 from aimlib.analysis.duty.entries import Entries, read_entries
 from aimlib.analysis.duty.metal_ranges import Ranges, missing_ranges
 from aimlib.reference.law import Law
@@ -35,10 +43,10 @@ class Rated:
     """Entries with their duty.
 
     ``frame`` has the index of the entries and, in percent of the customs value: total_pct (blank for a range or a
-    refusal), low_pct and high_pct (the same where there is no range), refundable_pct, after_refund_pct; missing (the
-    metal fields that would settle a range, joined by ``+``), refused (why there is no number: before coverage, beyond
-    verified coverage, not covered, ten digits; '' where there is one); with a customs value also duty_usd,
-    duty_low_usd and duty_high_usd, US dollars.
+    refusal), column_pct (the part of it that is column 1 or 2), low_pct and high_pct (the same as the total where
+    there is no range), refundable_pct, after_refund_pct; missing (the metal fields that would settle a range, joined
+    by ``+``), refused (why there is no number: before coverage, beyond verified coverage, not covered, ten digits; ''
+    where there is one); with a customs value also duty_usd, duty_low_usd and duty_high_usd, US dollars.
     """
 
     frame: pd.DataFrame
@@ -148,13 +156,15 @@ def _frame(
     known_on: date | None,
 ) -> pd.DataFrame:
     count = len(grouped.stretch)
-    total, by_share, back, back_by_share = (np.full(count, np.nan) for _ in range(4))
+    total, by_share, back, back_by_share, column = (np.full(count, np.nan) for _ in range(5))
+    of_column = column_family(law)
     missing = np.full(count, "", dtype=object)
     counts = np.array([rule.in_total for rule in law.rules] + [False])
     refunds = counts & np.array([_is_refundable(rule, known_on) for rule in law.rules] + [False])
     for stretch in stretches:
         total[stretch.places], by_share[stretch.places] = stretch.applied.total(keep=counts)
         back[stretch.places], back_by_share[stretch.places] = stretch.applied.total(keep=refunds)
+        column[stretch.places] = stretch.applied.rate.get(of_column, np.nan)
         missing[stretch.places] = stretch.ranges.missing
     share, mine = entries.metal_share, grouped.class_of
     total_pct = total[mine] + by_share[mine] * share
@@ -166,6 +176,7 @@ def _frame(
     out = pd.DataFrame(
         {
             "total_pct": np.where(is_range, np.nan, total_pct),
+            "column_pct": column[mine],
             "low_pct": low,
             "high_pct": high,
             "refundable_pct": np.where(is_range, np.nan, refundable),

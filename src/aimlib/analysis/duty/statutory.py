@@ -111,12 +111,7 @@ def _rated(
         }
     )
     rated = rate_entries(entries, law=scenario.law, known_on=scenario.known_on, extend=extend)
-    parts = rated.parts()
-    family = next(rule.family for rule in scenario.law.rules if rule.measure == scenario.law.coverage.lines_of)
-    of_column = {place for place, rule in enumerate(scenario.law.rules) if rule.family == family}
-    column = parts[parts["place"].isin(of_column)].groupby("entry")["pct"].sum()
-    frame = rated.frame.reset_index(drop=True)
-    return frame.assign(column_pct=column.reindex(range(len(frame)), fill_value=0.0).where(frame["refused"] == ""))
+    return rated.frame.reset_index(drop=True)
 
 
 def _together(pieces: pd.DataFrame) -> pd.DataFrame:

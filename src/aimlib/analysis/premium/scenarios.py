@@ -16,7 +16,7 @@ KEEP, WITH_IEEPA, OTHER_ORIGINS = "keep_section_232", "with_ieepa", "other_origi
 KEPT_RATE, IEEPA_RATE = 0.10, 0.25 + 0.10
 TITLES = {
     KEEP: "Section 232 alone, 10%",
-    WITH_IEEPA: "35%: Section 232 at 25% and 10% under IEEPA",
+    WITH_IEEPA: "35%: Section 232 and the announced IEEPA duty together",
     OTHER_ORIGINS: "Another origin basis: origins weighted by imports",
 }
 ORIGIN_COLUMNS = ("origin", "share", "rate", "freight_c_lb")

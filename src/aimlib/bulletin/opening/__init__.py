@@ -2,15 +2,28 @@
 
 from __future__ import annotations
 
+from aimlib.bulletin.opening.duty_scenarios import duty_scenarios
 from aimlib.bulletin.opening.gatm_comparison import gatm_comparison
 from aimlib.bulletin.opening.import_trends import import_trends
 from aimlib.bulletin.opening.report import Report
 from aimlib.bulletin.opening.smelt_origin import smelt_origin
-from aimlib.bulletin.parameters import GatmComparison, ImportTrends, Parameters, SmeltOrigin
+from aimlib.bulletin.parameters import DutyScenarios, GatmComparison, ImportTrends, Parameters, SmeltOrigin
 
-__all__ = ["Report", "open_gatm_comparison", "open_import_trends", "open_report", "open_smelt_origin"]
+__all__ = [
+    "Report",
+    "open_duty_scenarios",
+    "open_gatm_comparison",
+    "open_import_trends",
+    "open_report",
+    "open_smelt_origin",
+]
 
-_OPENERS = {ImportTrends: import_trends, SmeltOrigin: smelt_origin, GatmComparison: gatm_comparison}
+_OPENERS = {
+    ImportTrends: import_trends,
+    SmeltOrigin: smelt_origin,
+    GatmComparison: gatm_comparison,
+    DutyScenarios: duty_scenarios,
+}
 
 
 def open_report(parameters: Parameters) -> Report:
@@ -37,3 +50,8 @@ def open_smelt_origin(**given: object) -> Report:
 def open_gatm_comparison(**given: object) -> Report:
     """Open the global comparison from a notebook's parameters; see ``aim params gatm_comparison``."""
     return open_report(GatmComparison.parse(given))
+
+
+def open_duty_scenarios(**given: object) -> Report:
+    """Open the duty report from a notebook's parameters; see ``aim params duty_scenarios``."""
+    return open_report(DutyScenarios.parse(given))

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from aimlib.bulletin.parameters.base import Parameters, describe
+from aimlib.bulletin.parameters.duty import DutyScenarios
 from aimlib.bulletin.parameters.place import ImportTrends, PlaceParameters, SmeltOrigin
 from aimlib.bulletin.parameters.world import GatmComparison
 from aimlib.errors import AimError, did_you_mean
 
 __all__ = [
     "NOTEBOOKS",
+    "DutyScenarios",
     "GatmComparison",
     "ImportTrends",
     "Parameters",
@@ -22,6 +24,7 @@ NOTEBOOKS: dict[str, type[Parameters]] = {
     "import_trends": ImportTrends,
     "smelt_origin": SmeltOrigin,
     "gatm_comparison": GatmComparison,
+    "duty_scenarios": DutyScenarios,
 }
 
 

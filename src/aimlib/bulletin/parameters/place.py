@@ -7,18 +7,13 @@ from typing import Annotated, Literal
 from pydantic import AfterValidator, Field
 
 from aimlib.bulletin.parameters.base import Parameters
-from aimlib.bulletin.parameters.kinds import AsOf, Measure, Paper, Period, Product, country_list
-from aimlib.reference import countries
+from aimlib.bulletin.parameters.kinds import AsOf, Country, Measure, Paper, Period, Product, country_list
 
 
 class PlaceParameters(Parameters):
     """What the notebooks about imports from a place share."""
 
-    country: Annotated[
-        str,
-        AfterValidator(lambda text: countries.resolve(text).key),
-        Field(description="origin: a country (CAN, Canada), a group (EU27, USMCA, ...) or all"),
-    ] = "all"
+    country: Country = "all"
     product: Annotated[
         Product,
         Field(

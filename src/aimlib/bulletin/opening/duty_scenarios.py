@@ -1,0 +1,215 @@
+"""Opening the duty report."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+import pandas as pd
+
+from aimlib.analysis.duty.assumptions import Assumptions, parse_shares
+from aimlib.analysis.duty.explain import explain
+from aimlib.analysis.duty.facts import Facts
+from aimlib.analysis.duty.scenario_files import read_scenarios
+from aimlib.bulletin.opening.report import Report, as_origin, check_day
+from aimlib.bulletin.opening.smelt_origin import smelt_origin
+from aimlib.bulletin.parameters import DutyScenarios, SmeltOrigin
+from aimlib.bulletin.parameters.duty import ORIGIN, elasticities, freights_by_origin
+from aimlib.errors import AimError
+from aimlib.ingest.imports import Imports, YearToDate
+from aimlib.ingest.read import read_imports, read_ytd
+from aimlib.ingest.read_p1020 import PARTS, read_p1020
+from aimlib.ingest.read_prices import read_prices
+from aimlib.present import numbers
+from aimlib.present.blocks import Cover
+from aimlib.present.duty_scenarios.view import DutyView
+from aimlib.present.duty_scenarios.words import entry_words
+from aimlib.present.smelt_origin.view import MetalView
+from aimlib.present.view import months_window
+from aimlib.reference import countries, periods, products
+from aimlib.reference.countries import Place
+from aimlib.reference.law import Law, law
+from aimlib.reference.law.model import digits
+from aimlib.settings import read_settings
+from aimlib.store import Store, resolve_store
+
+_USUAL_ORIGIN = "CAN"
+"""The origin of the rate where none is asked for and no imports tell one: the largest supplier."""
+_LEVEL = "hts10"
+
+
+def duty_scenarios(parameters: DutyScenarios) -> Report:
+    """Open the report; raises as `open_report` tells, and AimError where the law held has no answer for the entry."""
+    store = resolve_store(read_settings().store)
+    check_day(store, parameters.as_of)
+    if bool(parameters.elasticity) != (parameters.pass_through is not None):
+        raise AimError(
+            "A response of demand needs both elasticity and pass_through.",
+            "Give both, such as elasticity=-1 pass_through=1.",
+        )
+    held = law()
+    as_of = parameters.as_of or (store.known_days()[-1] if not store.is_empty else dt.date.today())
+    day = parameters.on or (as_of if parameters.extend else min(as_of, held.coverage.verified_through))
+    place = as_origin(countries.resolve(parameters.country))
+    imports, why = _imports(store, parameters, as_of)
+    facts = _facts(parameters, place, imports, day)
+    # The entry must have an answer before anything is made of it.
+    explain(facts, law=held, extend=parameters.extend)
+    first, last = _window(parameters, imports)
+    prices = read_p1020(store, as_of, freight_c_lb=parameters.freight)
+    metal = _metal(store, parameters, as_of)
+    view = DutyView(
+        place=place,
+        product=imports.product if imports is not None else products.resolve(parameters.product),
+        as_of=as_of,
+        facts=facts,
+        law=held,
+        extended=parameters.extend,
+        imports=imports,
+        why_no_imports=why,
+        first=first,
+        last=last,
+        scenarios=read_scenarios(parameters.scenario),
+        assumptions=Assumptions(parse_shares(parameters.claims)),
+        prices=prices,
+        freights=freights_by_origin(parameters.freights),
+        freight_parts_usd_t=_freight_parts(store, as_of),
+        base_day=parameters.base_day,
+        weight_canada=parameters.weight_canada,
+        elasticities=elasticities(parameters.elasticity),
+        pass_through=parameters.pass_through,
+        top=parameters.top,
+        metal=metal,
+        read_sources=lambda: (
+            *(imports.sources if imports is not None else ()),
+            *prices.sources,
+            *(metal.sources if metal is not None else ()),
+        ),
+    )
+    resolved = parameters.model_copy(update={"as_of": as_of, "on": day, "origin": facts.origin})
+    return Report(
+        "duty_scenarios",
+        resolved,
+        (resolved.country, view.product.key, digits(resolved.line), facts.origin),
+        view,
+        store.is_sample,
+        lambda: view.sources,
+        lambda: _cover(view, held),
+        _cuts(parameters),
+    )
+
+
+def _imports(store: Store, parameters: DutyScenarios, as_of: dt.date) -> tuple[Imports | YearToDate | None, str]:
+    """Return imports by tariff line, the year to date where no months are held, or None and why."""
+    asked: dict[str, Any] = {"as_of": as_of, "concept": parameters.concept, "product": parameters.product}
+    held: Imports | YearToDate | None = None
+    why = "The store is empty."
+    for read in (read_imports, read_ytd):
+        try:
+            held = read(store, **asked)
+        except AimError as none_held:
+            why = none_held.message
+            continue
+        if held.code_level == _LEVEL:
+            return held, ""
+        why = f"The imports held are by {held.code_level.upper()}, and the law goes by tariff line (HTS10)."
+    return None, f"Duty on actual imports cannot be counted. {why}"
+
+
+def _facts(parameters: DutyScenarios, place: Place, imports: Imports | YearToDate | None, day: dt.date) -> Facts:
+    origin = parameters.origin or (place.key if place.kind == "country" else _largest(parameters, place, imports))
+    metal = {
+        name: origin if word == ORIGIN else word
+        for name, word in (("largest_smelt", parameters.smelt), ("recent_cast", parameters.cast))
+    }
+    claims = frozenset(parameters.claim.split("+")) - {""}
+    return Facts(on=day, hts=digits(parameters.line), origin=origin, claims=claims, **metal)
+
+
+def _largest(parameters: DutyScenarios, place: Place, imports: Imports | YearToDate | None) -> str:
+    """Return the largest supplier of the line among the place's origins, Canada where the imports tell none."""
+    if imports is not None:
+        rows = imports.rows[imports.rows["code"].str.startswith(digits(parameters.line))]
+        rows = rows if place.kind == "all" else rows[rows["origin"].isin(place.members)]
+        if isinstance(imports, Imports) and len(rows):
+            rows = rows[rows["month"] > rows["month"].max() - pd.DateOffset(months=12)]
+        sums = rows.groupby("origin")["customs_value_usd"].sum().sort_values(ascending=False, kind="stable")
+        if len(sums):
+            return str(sums.index[0])
+    return _USUAL_ORIGIN if place.kind == "all" else place.members[0]
+
+
+def _window(
+    parameters: DutyScenarios, imports: Imports | YearToDate | None
+) -> tuple[pd.Timestamp | None, pd.Timestamp | None]:
+    if not isinstance(imports, Imports):
+        return None, None
+    months = imports.months
+    latest = months.loc[months["loaded"] & ~months["partial"], "month"].iloc[-1]
+    asked = periods.parse(parameters.period).within(latest) if parameters.period else None
+    first, last = months_window(months, latest, asked)
+    if last < first:
+        raise AimError(
+            f"The period {parameters.period} holds no month of the data.",
+            f"They run from {numbers.month_name(months['month'].iloc[0])} to {numbers.month_name(latest)}.",
+        )
+    return first, last
+
+
+def _metal(store: Store, parameters: DutyScenarios, as_of: dt.date) -> MetalView | None:
+    """Return the licensed metal's history of the place, over the same months as the smelt bulletin's; None if not held."""
+    asked = {"country": parameters.country, "product": parameters.product, "as_of": as_of, "watch": parameters.watch}
+    try:
+        return smelt_origin(SmeltOrigin.parse(asked)).view
+    except AimError:
+        return None
+
+
+def _freight_parts(store: Store, as_of: dt.date) -> dict[str, float]:
+    """Return the newest figure of each part of the freight, USD/t; those that are not held are left out."""
+    found = {}
+    for part in PARTS:
+        try:
+            found[part] = float(read_prices(store, part, as_of=as_of)["price_usd_t"].iloc[-1])
+        except AimError:
+            continue
+    return found
+
+
+def _cuts(parameters: DutyScenarios) -> tuple[str, ...]:
+    """Return what else sets the bulletin apart, as words of its file name."""
+    cuts = [parameters.claim.replace("+", "_")] if parameters.claim else []
+    cuts += [f"law_{parameters.on}"] if parameters.on else []
+    cuts += [parameters.period.replace(":", "_")] if parameters.period else []
+    return (*cuts, *(["extended"] if parameters.extend else []))
+
+
+def _cover(view: DutyView, held: Law) -> Cover:
+    day = numbers.day_name(view.as_of)
+    title = f"Duty on U.S. aluminum imports {view.from_place}"
+    beyond = view.extended and view.facts.on > held.coverage.verified_through
+    extended = (
+        f"The day of the law, {view.day_words}, is beyond verified coverage "
+        f"({numbers.day_name(held.coverage.verified_through)}): the law is taken as last verified."
+    )
+    facts = [
+        ("Rate of", f"{view.line_words} from {view.origin_words}, {entry_words(view)}"),
+        ("Law of", view.day_words),
+        (
+            "Law verified",
+            f"through {numbers.day_name(held.coverage.verified_through)}, {held.coverage.verified_against}",
+        ),
+        ("Imports", f"{view.product.title}, {view.concept_words}, {view.place.name}"),
+        ("Scenarios", "; ".join(scenario.name for scenario in view.scenarios) or "none"),
+        ("As of", f"{day}: what was known by that day"),
+    ]
+    return Cover(
+        title=title,
+        subtitle=f"The law of {view.day_words}, the P1020 series, and scenarios on {view.product.phrase}",
+        facts=facts,
+        as_of=str(view.as_of),
+        slug="",
+        notices=[extended] if beyond else [],
+        running=f"{title}: {view.line_words}" + (", law extended beyond verified coverage" if beyond else ""),
+        footer=f"As of {day}" + (". Law extended beyond verified coverage" if beyond else ""),
+    )

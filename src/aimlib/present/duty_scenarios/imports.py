@@ -1,0 +1,267 @@
+"""Duty on actual imports: scenarios side by side, who gains and loses, tonnes by rate, the answer of demand."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from aimlib.analysis.duty.compare import against, by_rate, totals
+from aimlib.analysis.duty.demand import demand_response
+from aimlib.present import numbers
+from aimlib.present.blocks import Column, Figure, Prose, Row, Table, csv_text
+from aimlib.present.charts import bars
+from aimlib.present.duty_scenarios.metal import russian_and_unknown
+from aimlib.present.duty_scenarios.view import DutyView
+from aimlib.present.duty_scenarios.words import effective, millions, signed_millions
+from aimlib.reference import products
+
+
+def scenarios_table(view: DutyView) -> Table | Prose:
+    """Return the law and the scenarios side by side: revenue, effective rate, change."""
+    if view.imports is None:
+        return Prose("scenarios", [view.why_no_imports])
+    today = totals(view.today).iloc[0]
+    if not today["covered_value_usd"] > 0:
+        return Prose("scenarios", [f"The law held answers none of the imports {view.from_place}, {view.year_words}."])
+    own = totals(view.newest_rated).iloc[0]
+    rows = [
+        _scenario_row("The law month by month, as it was", own, today),
+        _scenario_row(f"The law of {view.day_words} on all of it", today, today, "highlight"),
+    ]
+    data = [("law", own), ("today", today)]
+    for scenario in view.scenarios:
+        sums = totals(view.by_scenario[scenario.key]).iloc[0]
+        rows.append(_scenario_row(scenario.name, sums, today))
+        data.append((scenario.key, sums))
+    frame = pd.DataFrame([{"scenario": key, **row.to_dict()} for key, row in data])
+    covered = today["covered_value_usd"] / today["customs_value_usd"]
+    return Table(
+        key="scenarios",
+        title=f"Statutory duty on imports {view.from_place}, {view.year_words}",
+        caption=f"{view.product.title}, {view.concept_words}; a static count on the same imports. Bounds: all claims "
+        "made, and none.",
+        columns=[
+            Column("Law", align="left"),
+            Column("Duty", "million US$"),
+            Column("Effective rate"),
+            Column("Least", "million US$", group="Bounds"),
+            Column("Most", "million US$", group="Bounds"),
+            Column("Duty", "million US$", group=f"Against the law of {view.facts.on}"),
+            Column("Rate", "points", group=f"Against the law of {view.facts.on}"),
+        ],
+        rows=rows,
+        source=view.import_source,
+        csv=csv_text(view.tidy(frame, "census")),
+        notes=[
+            view.assumptions.words(),
+            *([f"The law held covers {numbers.percent(covered)} of the value; the rest has no column 1 rate in it."]
+              if covered < 0.9995 else []),
+            *(f"{scenario.name}: {'; '.join(scenario.steps)}." for scenario in view.scenarios if scenario.steps),
+            *([view.partial_words] if view.partial_words else []),
+        ],
+    )  # fmt: skip
+
+
+def gains_and_losses(view: DutyView) -> list[Figure | Prose]:
+    """Return, for each scenario, the origins whose duty changes most against the law of the day."""
+    if view.imports is None or view.place.kind == "country":
+        return [Prose("gains_and_losses", [])]
+    found = [_changes_figure(view, scenario) for scenario in view.scenarios]
+    return [one for one in found if one is not None] or [Prose("gains_and_losses", [])]
+
+
+def by_product(view: DutyView) -> Table | Prose:
+    """Return the duty by product under the law of the day and each scenario."""
+    if view.imports is None:
+        return Prose("by_product", [])
+    law = totals(view.today, ["product"])
+    law = law[law["covered_value_usd"] > 0].sort_values("covered_value_usd", ascending=False, kind="stable")
+    if len(law) < 2:
+        return Prose("by_product", [])
+    sums = {
+        scenario.key: totals(view.by_scenario[scenario.key], ["product"]).set_index("product")
+        for scenario in view.scenarios
+    }
+    rows = [
+        Row(
+            [
+                products.short_title(row["product"]),
+                millions(row["covered_value_usd"]),
+                effective(row["effective_pct"]),
+                millions(row["statutory_duty_usd"]),
+                *(effective(sums[key]["effective_pct"].get(row["product"])) for key in sums),
+            ]
+        )
+        for row in law.to_dict("records")
+    ]
+    frame = pd.concat(
+        [law.assign(scenario="today"), *(table.reset_index().assign(scenario=key) for key, table in sums.items())]
+    )
+    return Table(
+        key="duty_by_product",
+        title=f"Effective statutory rates by product, imports {view.from_place}, {view.year_words}",
+        caption=f"Percent of customs value, under the law of {view.day_words} and under the scenarios.",
+        columns=[
+            Column("Product", align="left"),
+            Column("Customs value", "million US$"),
+            Column("Rate", group="The law"),
+            Column("Duty", "million US$", group="The law"),
+            *(Column(scenario.name, group="Rate under") for scenario in view.scenarios),
+        ],
+        rows=rows,
+        source=view.import_source,
+        csv=csv_text(view.tidy(frame, "census")),
+    )
+
+
+def tonnes_by_rate(view: DutyView) -> Table | Prose:
+    """Return this month's metal by the additional duty it pays, with what licenses say of the highest."""
+    if view.imports is None:
+        return Prose("tonnes_by_rate", [])
+    rows = view.rated[pd.to_datetime(view.rated["last"]).dt.to_period("M") == view.latest.to_period("M")]
+    if rows.empty or not rows["quantity_kg"].sum() > 0:
+        return Prose("tonnes_by_rate", ["Tonnes by rate need quantities by tariff line, which are not held."])
+    held = by_rate(rows)
+    words = view.latest_words
+    return Table(
+        key="tonnes_by_rate",
+        title=f"Imports {view.from_place} by the rate of the additional duties, {words}",
+        caption="Duties beyond column 1 or 2, percent of customs value. Smelt and cast are taken to be the origin.",
+        columns=[
+            Column("Rate", align="left"),
+            Column("Quantity", "t"),
+            Column("Share of quantity"),
+            Column("Customs value", "million US$"),
+            Column("Share of value"),
+        ],
+        rows=[
+            Row(
+                [
+                    _class_words(row),
+                    numbers.at_least(row["quantity_t"]),
+                    numbers.percent(row["share_quantity"]),
+                    millions(row["customs_value_usd"]),
+                    numbers.percent(row["share_value"]),
+                ]
+            )
+            for row in held.to_dict("records")
+        ],
+        source=view.import_source,
+        csv=csv_text(view.tidy(held, "census")),
+        notes=[*russian_and_unknown(view, float(held["quantity_t"].sum())), view.assumptions.words()],
+    )
+
+
+def demand(view: DutyView) -> Table | Prose:
+    """Return the answer of imports to each scenario, with the user's own elasticities; none are assumed."""
+    if view.imports is None:
+        return Prose("demand", [])
+    if not view.elasticities or view.pass_through is None:
+        return Prose(
+            "demand",
+            [
+                "No response of demand is shown: elasticities of import demand and a pass-through are the user's own "
+                "input (elasticity, pass_through), and none is official. The count above is static."
+            ],
+        )
+    today = totals(view.today).iloc[0]
+    frames = []
+    for scenario in view.scenarios:
+        after = totals(view.by_scenario[scenario.key]).iloc[0]
+        found = demand_response(
+            today["covered_value_usd"],
+            today["effective_pct"],
+            after["effective_pct"],
+            view.elasticities,
+            view.pass_through,
+        )
+        frames.append(found.assign(scenario=scenario.key, name=scenario.name))
+    frame = pd.concat(frames, ignore_index=True)
+    rows = [
+        Row(
+            [
+                row["name"],
+                f"{row['elasticity']:g}".replace("-", numbers.MINUS),
+                numbers.percent_change(row["quantity_change"]),
+                millions(row["static_duty_usd"]),
+                millions(row["duty_usd"]),
+                signed_millions(row["duty_change_usd"]),
+            ]
+        )
+        for row in frame.to_dict("records")
+    ]
+    return Table(
+        key="demand",
+        title=f"If imports answered, by elasticity, {view.year_words}",
+        caption=f"Elasticities and a pass-through of {numbers.percent(view.pass_through, 0)} given by the user; not "
+        "estimates of this suite.",
+        columns=[
+            Column("Scenario", align="left"),
+            Column("Elasticity"),
+            Column("Imports"),
+            Column("Duty, static", "million US$"),
+            Column("Duty, with the response", "million US$"),
+            Column("Against today", "million US$"),
+        ],
+        rows=rows,
+        source=view.import_source,
+        csv=csv_text(view.tidy(frame, "census")),
+        notes=[
+            "Change of quantity: elasticity times pass-through times the change of the log of one plus the effective "
+            "rate, with prices before duty standing still. All of the imports answer as one; origins do not replace "
+            "one another.",
+        ],
+    )
+
+
+def _scenario_row(name: str, sums: pd.Series, today: pd.Series, role: str = "") -> Row:
+    is_today = sums is today
+    return Row(
+        [
+            name,
+            millions(sums["statutory_duty_usd"]),
+            effective(sums["effective_pct"]),
+            millions(sums["low_duty_usd"]),
+            millions(sums["high_duty_usd"]),
+            "" if is_today else signed_millions(sums["statutory_duty_usd"] - today["statutory_duty_usd"]),
+            "" if is_today else numbers.signed(sums["effective_pct"] - today["effective_pct"], 1),
+        ],
+        role,
+    )
+
+
+def _changes_figure(view: DutyView, scenario) -> Figure | None:
+    frame = against(view.today, view.by_scenario[scenario.key], ["origin"])
+    frame = frame[frame["duty_change_usd"].abs() > 50_000]
+    if frame.empty:
+        return None
+    shown = frame.head(view.top)
+    rest = frame["duty_change_usd"].sum() - shown["duty_change_usd"].sum()
+    rows = [
+        {"name": view.name_of(row["origin"]), "amount": row["duty_change_usd"] / 1e6, "role": ""}
+        for row in shown.to_dict("records")
+    ]
+    if abs(rest) > 50_000:
+        rows.append({"name": "Other countries", "amount": rest / 1e6, "role": "rest"})
+    data = pd.DataFrame(rows)
+    data["label"] = [numbers.signed(amount, 1) for amount in data["amount"]]
+    first = data.iloc[0]
+    return Figure(
+        key=f"changes_{scenario.key}",
+        title=f"{scenario.name}: change in duty by origin, {view.year_words}",
+        caption=f"Million US dollars against the law of {view.day_words}, on the same imports.",
+        alt=f"Bars to both sides of zero, one an origin. The largest: {first['name']} {first['label']} million US "
+        f"dollars; all origins {numbers.signed(frame['duty_change_usd'].sum() / 1e6, 1)}.",
+        source=view.import_source,
+        chart=bars.diverging_bars(data, "Million US$", ",.1f"),
+        csv=csv_text(view.tidy(frame, "census")),
+        notes=[f"{'; '.join(scenario.steps)}."] if scenario.steps else [],
+    )
+
+
+def _class_words(row: dict) -> str:
+    if row["rate_class"] == "not covered":
+        return "Not covered by the law held"
+    if row["rate_class"] == "other":
+        low, high = row["lowest_pct"], row["highest_pct"]
+        return f"In between ({low:.3g}% to {high:.3g}%)" if high > low else f"Other ({low:.3g}%)"
+    return f"{row['rate_class']}%"

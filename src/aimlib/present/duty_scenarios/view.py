@@ -1,0 +1,280 @@
+"""What a duty bulletin looks at: one entry's rate, the reporter's series, and the duty on actual imports."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import date
+from functools import cached_property
+from typing import Any
+
+import pandas as pd
+
+from aimlib.analysis.duty.assumptions import Assumptions
+from aimlib.analysis.duty.explain import Answer, explain
+from aimlib.analysis.duty.facts import Facts
+from aimlib.analysis.duty.scenarios import Scenario
+from aimlib.analysis.duty.statutory import month_rows, statutory_duty, year_rows
+from aimlib.analysis.duty.timeline import rate_timeline
+from aimlib.analysis.premium import averages
+from aimlib.analysis.premium.daily import daily_series
+from aimlib.ingest.imports import Imports, YearToDate
+from aimlib.ingest.read_p1020 import P1020Inputs
+from aimlib.present import numbers
+from aimlib.present.smelt_origin.view import MetalView
+from aimlib.present.view import CONCEPTS, source_line
+from aimlib.reference import countries
+from aimlib.reference.countries import Place
+from aimlib.reference.law import Law
+from aimlib.reference.law.model import printed
+from aimlib.reference.products import Product
+
+P1020_LINE = "76011060"
+GENERAL, CANADA = "ARE", "CAN"
+"""The origins that stand for most others (never exempt, no agreement) and for the reporter's basis."""
+
+
+@dataclass(frozen=True)
+class DutyView:
+    """One bulletin's look at the duty.
+
+    Attributes
+    ----------
+    place, product
+        Whose imports of what the scenarios are about.
+    as_of
+        The day on which all figures were known.
+    facts
+        The entry whose rate is explained; ``facts.on`` is the day of the law.
+    law
+        The law as it stands.
+    extended
+        Whether the law is taken beyond the day through which it was verified.
+    imports
+        Months of imports by tariff line, a year to date where only that is held, or None.
+    why_no_imports
+        Why there are none, a sentence.
+    first, last
+        The months drawn, None without months.
+    scenarios, assumptions
+        What is compared with the law, and what the duty on imports assumes.
+    prices
+        The inputs of the reporter's series.
+    freights
+        Freight by origin in c/lb for the wider origin basis; parts of the freight in USD/t (sea, inland, handling).
+    metal
+        Where the metal was smelted, from licenses; None where none are held.
+    """
+
+    place: Place
+    product: Product
+    as_of: date
+    facts: Facts
+    law: Law
+    extended: bool
+    imports: Imports | YearToDate | None
+    why_no_imports: str
+    first: pd.Timestamp | None
+    last: pd.Timestamp | None
+    scenarios: tuple[Scenario, ...]
+    assumptions: Assumptions
+    prices: P1020Inputs
+    freights: dict[str, float]
+    freight_parts_usd_t: dict[str, float]
+    base_day: date | None
+    weight_canada: float | None
+    elasticities: tuple[float, ...]
+    pass_through: float | None
+    top: int
+    metal: MetalView | None = field(repr=False)
+    read_sources: Callable[[], tuple[dict[str, Any], ...]] = field(repr=False)
+
+    # The law.
+
+    @cached_property
+    def answer(self) -> Answer:
+        """Return the answer for the entry; AimError where the law held has none."""
+        return explain(self.facts, law=self.law, extend=self.extended)
+
+    @cached_property
+    def timeline(self) -> pd.DataFrame:
+        """Return the rate of the entry over all days covered (`rate_timeline`)."""
+        return self.timeline_of(self.facts)
+
+    def timeline_of(self, facts: Facts) -> pd.DataFrame:
+        return rate_timeline(facts, self.law.coverage.first_day, self.facts.on, law=self.law, extend=self.extended)
+
+    @cached_property
+    def statutory_p1020(self) -> dict[str, pd.DataFrame]:
+        """Return the rate of P1020 by day from Canada, with a USMCA claim, and from most other origins."""
+        return {
+            "Canada": self.timeline_of(p1020_facts(CANADA, self.facts.on)),
+            "Most other origins": self.timeline_of(p1020_facts(GENERAL, self.facts.on)),
+        }
+
+    # Imports.
+
+    @property
+    def is_year(self) -> bool:
+        """Return whether only the sums of a year to date are held."""
+        return isinstance(self.imports, YearToDate)
+
+    @property
+    def members(self) -> list[str] | None:
+        return None if self.place.kind == "all" else list(self.place.members)
+
+    @cached_property
+    def rows(self) -> pd.DataFrame:
+        """Return the country rows of the place with the first and last day of their period."""
+        held = self.imports.rows
+        held = held if self.members is None else held[held["origin"].isin(self.members)]
+        return (year_rows(held) if self.is_year else month_rows(held)).reset_index(drop=True)
+
+    @cached_property
+    def rated(self) -> pd.DataFrame:
+        """Return all rows drawn under the law of their own days."""
+        rows = self.rows
+        if not self.is_year:
+            rows = rows[rows["month"].between(self.first, self.last)].reset_index(drop=True)
+        return statutory_duty(rows, assumptions=self.assumptions, extend=self.extended)
+
+    @cached_property
+    def latest(self) -> pd.Timestamp:
+        """Return the newest month (or the month that the newest year to date runs through) with an answer."""
+        answered = self.rated[self.rated["statutory_pct"].notna()]
+        if answered.empty:
+            return pd.Timestamp(self.rated["last"].max()).to_period("M").to_timestamp()
+        return pd.Timestamp(answered["last"].max()).to_period("M").to_timestamp()
+
+    @cached_property
+    def newest_year(self) -> pd.DataFrame:
+        """Return the rows that scenarios are worked out on: the last twelve months held, or the newest year to date."""
+        rows = self.rows
+        if self.is_year:
+            return rows[rows["last"] == rows["last"].max()].reset_index(drop=True)
+        loaded = self.imports.months
+        loaded = loaded.loc[loaded["loaded"] & (loaded["month"] <= self.latest), "month"]
+        return rows[rows["month"].isin(loaded.tail(12))].reset_index(drop=True)
+
+    @cached_property
+    def year_words(self) -> str:
+        """Return the period of `newest_year` in words."""
+        rows = self.newest_year
+        first, last = pd.Timestamp(rows["first"].min()), pd.Timestamp(rows["last"].max())
+        if (first.month, last.month, first.year) == (1, 12, last.year):
+            return str(first.year)
+        if (first.year, first.month) == (last.year, last.month):
+            return numbers.month_name(first)
+        return f"{numbers.month_name(first)} to {numbers.month_name(last)}"
+
+    @cached_property
+    def newest_rated(self) -> pd.DataFrame:
+        """Return `newest_year` under the law of its own days."""
+        return statutory_duty(self.newest_year, assumptions=self.assumptions, extend=self.extended)
+
+    @cached_property
+    def partial_words(self) -> str:
+        """Say that the law held ends within the newest period, or ''."""
+        least = self.newest_rated["share_of_days"].min()
+        if not 0 < least < 1:
+            return ""
+        return (
+            f"The law is verified through {numbers.day_name(self.law.coverage.verified_through)}; the last period "
+            "rests on its days until then."
+        )
+
+    @cached_property
+    def latest_words(self) -> str:
+        return f"{self.year_words}" if self.is_year else numbers.month_name(self.latest)
+
+    @cached_property
+    def today(self) -> pd.DataFrame:
+        """Return `newest_year` under the law of the day."""
+        return self.under(Scenario("today", law=self.law))
+
+    def under(self, scenario: Scenario) -> pd.DataFrame:
+        """Return `newest_year` under a scenario, on the day of the law unless it has a day of its own."""
+        day = scenario.on or self.facts.on
+        dated = Scenario(scenario.key, scenario.title, scenario.law, day, scenario.known_on, scenario.steps)
+        return statutory_duty(self.newest_year, scenario=dated, assumptions=self.assumptions, extend=self.extended)
+
+    @cached_property
+    def by_scenario(self) -> dict[str, pd.DataFrame]:
+        return {scenario.key: self.under(scenario) for scenario in self.scenarios}
+
+    # The reporter's series.
+
+    @cached_property
+    def daily(self) -> pd.DataFrame:
+        """Return the series by day; empty where only months are held, or nothing."""
+        return daily_series(self.prices.rows) if self.prices.frequency == "daily" else pd.DataFrame()
+
+    @cached_property
+    def monthly_p1020(self) -> pd.DataFrame:
+        """Return the series by month: means of days, or of monthly prices with the factor weighted by day."""
+        if self.prices.frequency == "daily":
+            return averages.monthly(self.daily)
+        rows = self.prices.rows.rename(columns={"day": "month"})
+        return averages.from_monthly_prices(rows) if len(rows) else pd.DataFrame()
+
+    # Words.
+
+    @property
+    def from_place(self) -> str:
+        return f"from {self.place.phrase}"
+
+    @property
+    def line_words(self) -> str:
+        return printed(self.facts.hts)
+
+    @property
+    def origin_words(self) -> str:
+        return countries.print_name(self.facts.origin)
+
+    @property
+    def concept_words(self) -> str:
+        return CONCEPTS["consumption"]
+
+    @property
+    def day_words(self) -> str:
+        return numbers.day_name(self.facts.on)
+
+    @property
+    def sources(self) -> tuple[dict[str, Any], ...]:
+        return self.read_sources()
+
+    @cached_property
+    def law_source(self) -> str:
+        held = self.law.coverage
+        return (
+            f"Source: the tariff law as held in this suite, verified through {numbers.day_name(held.verified_through)} "
+            f"({held.verified_against}); its citations stand under The law's references."
+        )
+
+    @cached_property
+    def import_source(self) -> str:
+        return source_line(self.imports.sources, f"{self.concept_words.capitalize()}, and the tariff law as held")
+
+    @cached_property
+    def price_source(self) -> str:
+        return source_line(self.prices.sources, "The reporter's formula on these prices")
+
+    def tidy(self, frame: pd.DataFrame, basis: str = "law", partial: bool = False) -> pd.DataFrame:
+        """Return figure data with what every row must say."""
+        out = frame.drop(columns=[name for name in ("partial", "not_listed") if name in frame])
+        return out.assign(
+            concept="consumption" if basis == "census" else "",
+            data_basis=basis,
+            vintage=pd.Timestamp(self.as_of),
+            partial=partial,
+            not_listed=False,
+        )
+
+    def name_of(self, origin: str) -> str:
+        return countries.print_name(origin)
+
+
+def p1020_facts(origin: str, day: date) -> Facts:
+    """Return an entry of P1020 metal smelted and cast in its origin, a USMCA claim made where it can be."""
+    claims = frozenset({"usmca"}) if origin in ("CAN", "MEX") else frozenset()
+    return Facts(day, P1020_LINE, origin, origin, "", origin, claims)
