@@ -14,6 +14,16 @@ BOUNDED = ("usmca", "nafta", "fta", "in_quota", "uk_95")
 """The claims whose share nobody publishes: bounds let all of them be made, and none."""
 
 
+_SHORT = {
+    "usmca": "USMCA",
+    "nafta": "NAFTA before it",
+    "fta": "other trade agreements",
+    "in_quota": "tariff-rate quotas with room",
+    "uk_95": "metal of the United Kingdom",
+    "us_95": "metal of the United States",
+}
+
+
 @dataclass(frozen=True)
 class Assumptions:
     """Shares of value for which a claim is made, and the aluminum's share of the value.
@@ -41,12 +51,23 @@ class Assumptions:
 
     def words(self) -> str:
         """Return the assumptions in a sentence."""
-        made = [f"{claim} by {share:.0%} of value" for claim, share in self.claim_shares.items() if share > 0]
-        claims = f"claims made: {', '.join(made)}" if made else "no claims made"
+        by_share: dict[float, list[str]] = {}
+        for claim, share in self.claim_shares.items():
+            if share > 0:
+                by_share.setdefault(share, []).append(_SHORT.get(claim, claim))
+        made = [
+            f"for {_share_words(share)} value that can make them: {', '.join(names)}"
+            for share, names in by_share.items()
+        ]
+        claims = f"Claims are taken as made {'; '.join(made)}." if made else "No claims are taken as made."
         metal = (
-            "all of the value is aluminum" if self.metal_share == 1 else f"aluminum is {self.metal_share:.0%} of value"
+            "all of the value as aluminum" if self.metal_share == 1 else f"{self.metal_share:.0%} of value as aluminum"
         )
-        return f"Smelt and cast are taken to be the country of origin; {claims}; {metal}."
+        return f"Smelt and cast are taken to be the country of origin, {metal}. {claims}"
+
+
+def _share_words(share: float) -> str:
+    return "all" if share == 1 else f"{share:.0%} of the"
 
 
 def parse_shares(text: str) -> dict[str, float]:

@@ -54,37 +54,26 @@ def against(law: pd.DataFrame, other: pd.DataFrame, by: Sequence[str]) -> pd.Dat
     return out.loc[order].reset_index(drop=True)
 
 
-CLASSES = (0, 25, 50, 75, 100, 200)
-"""The additional duties, in percent, that aluminum has paid since June 2025."""
-_NEAR = 0.01
-OTHER = "other"
+CLASSES = (0.0, 25.0, 50.0, 75.0, 100.0, 200.0)
+"""The additional duties, in percent, that most aluminum has paid since June 2025."""
 
 
-def by_rate(rated: pd.DataFrame) -> pd.DataFrame:
+def by_rate(parts: pd.DataFrame) -> pd.DataFrame:
     """Return tonnes and value by the rate of the additional duties, those beyond column 1 or 2.
 
-    `rated` has quantity_kg too. Columns: rate_class (percent as text, ``other`` for rates in between, ``not covered``),
-    quantity_t, customs_value_usd, share_quantity, share_value, lowest_pct, highest_pct (of the class, percent).
+    `parts` are import rows cut by `rate_parts`, with quantity_kg and customs_value_usd. Columns: additional_pct (the
+    rates of `CLASSES`, whether they occur or not, and all others that do, ascending; blank for lines that the law held
+    does not cover, last), quantity_t, customs_value_usd, share_quantity, share_value.
     """
-    extra = rated["statutory_pct"] - rated["column_pct"]
-    distance = np.abs(extra.to_numpy()[:, None] - np.array(CLASSES)[None, :])
-    place = np.nan_to_num(distance, nan=np.inf).argmin(axis=1)
-    near = np.take_along_axis(distance, place[:, None], axis=1)[:, 0] < _NEAR
-    names = np.array([str(one) for one in CLASSES])[place]
-    rows = rated.assign(
-        rate_class=np.where(extra.isna(), "not covered", np.where(near, names, OTHER)),
-        additional_pct=extra,
-        quantity_t=rated["quantity_kg"] / 1000,
+    rows = parts.assign(
+        additional_pct=(parts["total_pct"] - parts["column_pct"]).round(4),
+        quantity_t=parts["quantity_kg"] / 1000 * parts["weight"],
+        customs_value_usd=parts["customs_value_usd"] * parts["weight"],
     )
-    sums = rows.groupby("rate_class").agg(
-        quantity_t=("quantity_t", "sum"),
-        customs_value_usd=("customs_value_usd", "sum"),
-        lowest_pct=("additional_pct", "min"),
-        highest_pct=("additional_pct", "max"),
+    sums = rows.groupby("additional_pct", dropna=False)[["quantity_t", "customs_value_usd"]].sum()
+    known = sorted({*CLASSES, *sums.index.dropna()})
+    out = sums.reindex([*known, *([np.nan] if sums.index.isna().any() else [])]).fillna(0.0).reset_index()
+    return out.assign(
+        share_quantity=out["quantity_t"] / out["quantity_t"].sum(),
+        share_value=out["customs_value_usd"] / out["customs_value_usd"].sum(),
     )
-    order = [name for name in (*map(str, CLASSES), OTHER, "not covered") if name in sums.index]
-    sums = sums.loc[order]
-    return sums.assign(
-        share_quantity=sums["quantity_t"] / sums["quantity_t"].sum(),
-        share_value=sums["customs_value_usd"] / sums["customs_value_usd"].sum(),
-    ).reset_index()

@@ -51,6 +51,29 @@ def statutory_duty(
     )
 
 
+def rate_parts(
+    rows: pd.DataFrame,
+    *,
+    scenario: Scenario | None = None,
+    assumptions: Assumptions | None = None,
+    extend: bool = False,
+) -> pd.DataFrame:
+    """Return import rows cut where the law changes within their period and by the claims assumed.
+
+    `rows` is as in `statutory_duty`, with any other columns. Each part has ``weight``, its share of the row (days over
+    the period's, times the share of the claims), and total_pct, column_pct and refused.
+    """
+    scenario, assumptions = scenario or the_law(), assumptions or Assumptions()
+    key = ["first", "last", "origin", "code"]
+    pieces = _pieces(rows[key].drop_duplicates(), scenario)
+    days = pieces.groupby(key)["days"].transform("sum")
+    found = []
+    for claims, share in assumptions.combinations():
+        rated = _rated(pieces, claims, scenario, assumptions, extend)[["total_pct", "column_pct", "refused"]]
+        found.append(pd.concat([pieces[key].assign(weight=share * pieces["days"] / days), rated], axis=1))
+    return rows.merge(pd.concat(found, ignore_index=True), on=key, how="left")
+
+
 def month_rows(rows: pd.DataFrame) -> pd.DataFrame:
     """Return import rows by month (column month) with the first and last day of each."""
     month = rows["month"].dt.to_period("M")
@@ -66,7 +89,7 @@ def year_rows(rows: pd.DataFrame) -> pd.DataFrame:
 
 def _rates_of(spans: pd.DataFrame, scenario: Scenario, assumptions: Assumptions, extend: bool) -> pd.DataFrame:
     """Return the rates of each span: one entry a stretch of days and a set of claims, put together again."""
-    pieces = _pieces(spans, scenario, extend)
+    pieces = _pieces(spans, scenario)
     none, every = frozenset(), frozenset(BOUNDED) | frozenset(assumptions.claim_shares)
     central = assumptions.combinations()
     total = np.zeros(len(pieces))
@@ -82,7 +105,7 @@ def _rates_of(spans: pd.DataFrame, scenario: Scenario, assumptions: Assumptions,
     return _together(pieces)
 
 
-def _pieces(spans: pd.DataFrame, scenario: Scenario, extend: bool) -> pd.DataFrame:
+def _pieces(spans: pd.DataFrame, scenario: Scenario) -> pd.DataFrame:
     """Return each span cut where the law changes: entry_date (the piece's first day), days, and the whole span's."""
     starts = boundaries(scenario.law, scenario.known_on)
     found = []

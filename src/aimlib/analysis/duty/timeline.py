@@ -15,6 +15,7 @@ from aimlib.reference.law import Law
 from aimlib.reference.law import law as law_in_force
 
 _EPOCH = date(1970, 1, 1)
+_ANSWER = ("total_pct", "column_pct", "low_pct", "high_pct", "refundable_pct", "measures", "refused")
 
 
 def rate_timeline(
@@ -28,8 +29,9 @@ def rate_timeline(
 ) -> pd.DataFrame:
     """Return the rate of an entry from `first` through `last`, one row a stretch of days with one answer.
 
-    Columns: first, last (days), total_pct, low_pct, high_pct, refundable_pct (percent; blank where the law held has no
-    answer), measures (the titles of those due, joined by ``; ``), refused. `facts.on` does not count.
+    Columns: first, last (days), total_pct, column_pct (the part that is column 1 or 2), low_pct, high_pct,
+    refundable_pct (percent; blank where the law held has no answer), measures (the titles of those due, joined by
+    ``; ``), refused. `facts.on` does not count.
     """
     law = law_in_force() if law is None else law
     starts = boundaries(law, known_on)
@@ -43,18 +45,11 @@ def rate_timeline(
     due = parts[parts["in_total"] & (parts["pct"] > 0)]
     titles = due.groupby("entry")["place"].agg(lambda places: "; ".join(law.rules[place].title for place in places))
     frame["measures"] = titles.reindex(range(len(frame))).fillna("").to_numpy()
-    return _merged(frame)[
-        ["first", "last", "total_pct", "low_pct", "high_pct", "refundable_pct", "measures", "refused"]
-    ]
+    return _merged(frame)[["first", "last", *_ANSWER]]
 
 
 def _merged(frame: pd.DataFrame) -> pd.DataFrame:
     """Return adjoining rows with the same answer as one."""
-    same = frame[["total_pct", "low_pct", "high_pct", "refundable_pct", "measures", "refused"]].fillna(-1.0)
+    same = frame[list(_ANSWER)].fillna(-1.0)
     run = np.cumsum(same.ne(same.shift()).any(axis=1))
-    merged = frame.groupby(run, as_index=False).agg(
-        {name: "last" if name == "last" else "first" for name in frame.columns if name != "missing"}
-    )
-    # pandas' first and last pass over blanks; a stretch has one answer, blank or not.
-    firsts = frame.groupby(run).head(1).reset_index(drop=True)
-    return firsts.assign(last=merged["last"])
+    return frame.groupby(run).head(1).reset_index(drop=True).assign(last=frame.groupby(run)["last"].last().to_numpy())

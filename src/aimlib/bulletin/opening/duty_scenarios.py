@@ -157,7 +157,7 @@ def _window(
 
 
 def _metal(store: Store, parameters: DutyScenarios, as_of: dt.date) -> MetalView | None:
-    """Return the licensed metal's history of the place, over the same months as the smelt bulletin's; None if not held."""
+    """Return the metal's history from licenses, over the months of the smelt bulletin; None where not held."""
     asked = {"country": parameters.country, "product": parameters.product, "as_of": as_of, "watch": parameters.watch}
     try:
         return smelt_origin(SmeltOrigin.parse(asked)).view

@@ -6,6 +6,7 @@ import altair as alt
 import pandas as pd
 
 from aimlib.present import style
+from aimlib.present.charts.marks import mark_rules
 
 # Pixels: a bar with its gap, a row of the heat map.
 _BAR, _ROW = 30, 28
@@ -81,7 +82,7 @@ def stepped_rate(frame: pd.DataFrame, axis_title: str, marks: pd.DataFrame) -> a
             ],
         )
     )
-    return alt.layer(*_rules(marks), lines).properties(width=style.WIDTH, height=style.HEIGHT)
+    return alt.layer(*mark_rules(marks), lines).properties(width=style.WIDTH, height=style.HEIGHT)
 
 
 def daily_lines(frame: pd.DataFrame, axis_title: str, marks: pd.DataFrame) -> alt.LayerChart:
@@ -113,7 +114,7 @@ def daily_lines(frame: pd.DataFrame, axis_title: str, marks: pd.DataFrame) -> al
         )
         .add_params(chosen)
     )
-    return alt.layer(*_rules(marks), lines).properties(width=style.WIDTH, height=style.HEIGHT)
+    return alt.layer(*mark_rules(marks), lines).properties(width=style.WIDTH, height=style.HEIGHT)
 
 
 def rates_with_band(frame: pd.DataFrame, axis_title: str, band: str, marks: pd.DataFrame) -> alt.LayerChart:
@@ -129,7 +130,7 @@ def rates_with_band(frame: pd.DataFrame, axis_title: str, band: str, marks: pd.D
             x=x, y=alt.Y("low:Q", title=axis_title), y2="high:Q", color=alt.Color("series:N", scale=color, title=None)
         )
     )
-    layers = [area, *_rules(marks)]
+    layers = [area, *mark_rules(marks)]
     for name, column in zip(names, ("statutory", "calculated"), strict=True):
         layers.append(
             alt.Chart(frame)
@@ -184,14 +185,3 @@ def amount_map(frame: pd.DataFrame, row_title: str, column_title: str, amount_ti
         color=alt.condition(f"datum.amount >= {middle}", alt.value("white"), alt.value(style.INK)),
     )
     return alt.layer(cells, numbers).properties(width=style.WIDTH, height=alt.Step(_ROW))
-
-
-def _rules(marks: pd.DataFrame) -> list[alt.Chart]:
-    """Return a rule for each mark with its label at the top, none where there are no marks."""
-    if marks.empty:
-        return []
-    at = alt.Chart(marks).encode(x="day:T")
-    return [
-        at.mark_rule(color=style.MUTED, strokeDash=[2, 3]),
-        at.mark_text(align="left", dx=4, y=6, color=style.MUTED, fontSize=11).encode(text="label:N"),
-    ]

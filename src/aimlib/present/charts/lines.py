@@ -6,6 +6,7 @@ import altair as alt
 import pandas as pd
 
 from aimlib.present import style
+from aimlib.present.charts.marks import mark_rules
 
 EARLY_STATES = ("license", "still filling")
 BAND = "Range of the three years before"
@@ -25,12 +26,19 @@ def _month_axis(months: pd.Series) -> alt.Axis:
     )
 
 
-def monthly_line(frame: pd.DataFrame, axis_title: str, unit_format: str, zero: bool = True) -> alt.LayerChart:
+def monthly_line(
+    frame: pd.DataFrame,
+    axis_title: str,
+    unit_format: str,
+    zero: bool = True,
+    marks: pd.DataFrame | None = None,
+) -> alt.LayerChart:
     """Draw one series by month with the range of the same months of the three years before behind it.
 
     `frame` has month, amount, low, high (the band; may be missing) and state ('final', 'provisional', 'license',
     'still filling'), amounts in printed units. License months stand apart: another color, dashed, never joined to
-    Census without a break in the line's look; one still filling is a hollow point.
+    Census without a break in the line's look; one still filling is a hollow point. `marks` are days with a rule
+    (`marks.mark_rules`).
     """
     is_early = frame["state"].isin(EARLY_STATES)
     names = ["Imports (Census)", "Licenses, early"] if is_early.any() else ["Imports"]
@@ -93,7 +101,7 @@ def monthly_line(frame: pd.DataFrame, axis_title: str, unit_format: str, zero: b
             tooltip=tooltip,
         )
     )
-    return alt.layer(*layers).properties(width=style.WIDTH, height=style.HEIGHT)
+    return alt.layer(*layers, *mark_rules(marks)).properties(width=style.WIDTH, height=style.HEIGHT)
 
 
 def _early_line(frame: pd.DataFrame, is_early: pd.Series, name: str, color: alt.Scale, x: alt.X) -> alt.Chart:
@@ -108,12 +116,17 @@ def _early_line(frame: pd.DataFrame, is_early: pd.Series, name: str, color: alt.
 
 
 def series_lines(
-    frame: pd.DataFrame, axis_title: str, unit_format: str, zero: bool = False, dots: bool = False
+    frame: pd.DataFrame,
+    axis_title: str,
+    unit_format: str,
+    zero: bool = False,
+    dots: bool = False,
+    marks: pd.DataFrame | None = None,
 ) -> alt.LayerChart:
     """Draw a few named series by month: `frame` has month, series and amount, in printed units.
 
     Series differ in color and in dash, so that they can be told apart in gray; the legend selects. With `dots` each
-    figure is a point too, for series with gaps.
+    figure is a point too, for series with gaps. `marks` are days with a rule (`marks.mark_rules`).
     """
     names = list(dict.fromkeys(frame["series"]))
     chosen = alt.selection_point(fields=["series"], bind="legend")
@@ -142,7 +155,11 @@ def series_lines(
             alt.Tooltip("amount:Q", title=axis_title, format=unit_format),
         ],
     )
-    return alt.layer(lines, points).add_params(chosen).properties(width=style.WIDTH, height=style.HEIGHT)
+    return (
+        alt.layer(lines, points, *mark_rules(marks))
+        .add_params(chosen)
+        .properties(width=style.WIDTH, height=style.HEIGHT)
+    )
 
 
 def curve_with_band(frame: pd.DataFrame, x_title: str, y_title: str) -> alt.LayerChart:

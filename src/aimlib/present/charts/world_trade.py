@@ -8,6 +8,7 @@ import altair as alt
 import pandas as pd
 
 from aimlib.present import style
+from aimlib.present.charts.marks import mark_rules
 
 # Pixels of a row of the coverage chart.
 _ROW = 17
@@ -15,12 +16,19 @@ _DASHES = [[1, 0], [6, 3], [2, 2], [8, 3, 2, 3], [1, 0], [4, 4]]
 
 
 def country_lines(
-    frame: pd.DataFrame, axis_title: str, unit_format: str, breaks: pd.DataFrame, *, annual: bool
+    frame: pd.DataFrame,
+    axis_title: str,
+    unit_format: str,
+    breaks: pd.DataFrame,
+    *,
+    annual: bool,
+    marks: pd.DataFrame | None = None,
 ) -> alt.LayerChart:
     """Draw a few countries over time: `frame` has period, name, amount (blank where not known) and basis in words.
 
     Countries differ in color and in dash, so that they can be told apart in gray. `breaks` has period and label: a
-    rule stands where a series goes over from one side's reports to the other's.
+    rule stands where a series goes over from one side's reports to the other's; another at each of `marks`
+    (`marks.mark_rules`).
     """
     names = list(dict.fromkeys(frame["name"]))
     x = alt.X("period:T", axis=_period_axis(frame["period"], annual))
@@ -54,7 +62,7 @@ def country_lines(
         at = alt.Chart(breaks).encode(x="period:T")
         layers.append(at.mark_rule(color=style.INK, strokeDash=[2, 3]))
         layers.append(at.mark_text(align="left", dx=5, y=style.HEIGHT - 10).encode(text="label:N"))
-    return alt.layer(*layers).add_params(chosen).properties(width=style.WIDTH, height=style.HEIGHT)
+    return alt.layer(*layers, *mark_rules(marks)).add_params(chosen).properties(width=style.WIDTH, height=style.HEIGHT)
 
 
 def coverage_grid(frame: pd.DataFrame, colors: Mapping[str, str]) -> alt.Chart:

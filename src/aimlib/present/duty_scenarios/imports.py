@@ -6,13 +6,16 @@ import pandas as pd
 
 from aimlib.analysis.duty.compare import against, by_rate, totals
 from aimlib.analysis.duty.demand import demand_response
+from aimlib.analysis.duty.statutory import rate_parts
 from aimlib.present import numbers
 from aimlib.present.blocks import Column, Figure, Prose, Row, Table, csv_text
 from aimlib.present.charts import bars
 from aimlib.present.duty_scenarios.metal import russian_and_unknown
 from aimlib.present.duty_scenarios.view import DutyView
-from aimlib.present.duty_scenarios.words import effective, millions, signed_millions
+from aimlib.present.duty_scenarios.words import effective, millions, percent, signed_millions
 from aimlib.reference import products
+
+_COUNTED = ["first", "last", "origin", "code", "customs_value_usd", "quantity_kg"]
 
 
 def scenarios_table(view: DutyView) -> Table | Prose:
@@ -120,11 +123,12 @@ def tonnes_by_rate(view: DutyView) -> Table | Prose:
     rows = view.rated[pd.to_datetime(view.rated["last"]).dt.to_period("M") == view.latest.to_period("M")]
     if rows.empty or not rows["quantity_kg"].sum() > 0:
         return Prose("tonnes_by_rate", ["Tonnes by rate need quantities by tariff line, which are not held."])
-    held = by_rate(rows)
-    words = view.latest_words
+    parts = rate_parts(rows[_COUNTED], assumptions=view.assumptions, extend=view.extended)
+    held = by_rate(parts)
+    words_of = [_rate_words(rate) for rate in held["additional_pct"]]
     return Table(
         key="tonnes_by_rate",
-        title=f"Imports {view.from_place} by the rate of the additional duties, {words}",
+        title=f"Imports {view.from_place} by the rate of the additional duties, {view.latest_words}",
         caption="Duties beyond column 1 or 2, percent of customs value. Smelt and cast are taken to be the origin.",
         columns=[
             Column("Rate", align="left"),
@@ -136,18 +140,22 @@ def tonnes_by_rate(view: DutyView) -> Table | Prose:
         rows=[
             Row(
                 [
-                    _class_words(row),
+                    words,
                     numbers.at_least(row["quantity_t"]),
                     numbers.percent(row["share_quantity"]),
                     millions(row["customs_value_usd"]),
                     numbers.percent(row["share_value"]),
                 ]
             )
-            for row in held.to_dict("records")
+            for words, row in zip(words_of, held.to_dict("records"), strict=True)
         ],
         source=view.import_source,
         csv=csv_text(view.tidy(held, "census")),
-        notes=[*russian_and_unknown(view, float(held["quantity_t"].sum())), view.assumptions.words()],
+        notes=[
+            "A line whose rate changed within the period counts under each rate by the days it was in force.",
+            *russian_and_unknown(view, float(held["quantity_t"].sum())),
+            view.assumptions.words(),
+        ],
     )
 
 
@@ -258,10 +266,5 @@ def _changes_figure(view: DutyView, scenario) -> Figure | None:
     )
 
 
-def _class_words(row: dict) -> str:
-    if row["rate_class"] == "not covered":
-        return "Not covered by the law held"
-    if row["rate_class"] == "other":
-        low, high = row["lowest_pct"], row["highest_pct"]
-        return f"In between ({low:.3g}% to {high:.3g}%)" if high > low else f"Other ({low:.3g}%)"
-    return f"{row['rate_class']}%"
+def _rate_words(rate: float) -> str:
+    return "Not covered by the law held" if numbers.is_missing(rate) else percent(rate)

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from aimlib.analysis.metal.fields import NOT_COVERED, UNKNOWN
+from aimlib.analysis.totals import TOTAL
 from aimlib.present import numbers
 from aimlib.present.blocks import Prose, Table
 from aimlib.present.duty_scenarios.view import DutyView
 from aimlib.present.smelt_origin.exposures import exposures
 from aimlib.present.smelt_origin.implied import census_words, implied_bounds
 
-_RUSSIA, _UNKNOWN = "RUS", "unknown"
+_RUSSIA, _UNKNOWN = "RUS", UNKNOWN
 
 
 def smelt_rule(view: DutyView) -> list[Table | Prose]:
@@ -28,13 +30,33 @@ def russian_and_unknown(view: DutyView, tonnes: float) -> list[str]:
         return ["How much of it was smelted in Russia, or is of unknown smelt, only licenses tell, and none are held."]
     bounds = view.metal.tables.implied_bounds
     own = bounds[(bounds["origin"] == view.metal.row) & (bounds["country"] == _RUSSIA)]
-    if own.empty or numbers.is_missing(own["touched_high_kg"].iloc[0]) or not own["census_quantity_kg"].iloc[0] > 0:
-        return ["How much of it was smelted in Russia, or is of unknown smelt, cannot be shown."]
+    rule = "Metal smelted or cast in Russia, or of unknown smelt or cast, pays the rate on it whatever its origin."
+    if own.empty or not own["census_quantity_kg"].iloc[0] > 0:
+        return [f"{rule} Licenses tell nothing of it here."]
     row = own.iloc[0]
-    low, high = (row[name] / row["census_quantity_kg"] for name in ("touched_low_kg", "touched_high_kg"))
-    return [
-        "Goods that name Russia as smelt, or whose smelt is unknown or not covered by licenses, pay the rate on "
-        f"Russian or unknown metal whatever their origin: implied at least {numbers.at_least(low * tonnes)} t and at "
-        f"most {numbers.at_least(high * tonnes)} t of the {numbers.at_least(tonnes)} t, from license shares of "
-        f"{census_words(view.metal)}."
-    ]
+    months = census_words(view.metal)
+    if not numbers.is_missing(row["touched_high_kg"]) and not numbers.is_missing(row["touched_low_kg"]):
+        low, high = (row[name] / row["census_quantity_kg"] * tonnes for name in ("touched_low_kg", "touched_high_kg"))
+        return [
+            f"{rule} By smelt, licenses of {months} imply at least {numbers.at_least(low)} t and at most "
+            f"{numbers.at_least(high)} t of the {numbers.at_least(tonnes)} t; what is unknown or not covered by "
+            "licenses is in the second."
+        ]
+    return [_unknown_only(view, rule, months, tonnes)]
+
+
+def _unknown_only(view: DutyView, rule: str, months: str, tonnes: float) -> str:
+    """Say what is of unknown smelt, where the metal named as Russian is not shown."""
+    implied = view.metal.tables.implied
+    own = implied[implied["origin"] == view.metal.row].set_index("largest_smelt")["implied_quantity_kg"]
+    total = own.get(TOTAL, float("nan"))
+    told = f"{rule} What names Russia is not shown, for the sake of single importers"
+    unknown, uncovered = (own.get(name, float("nan")) / total * tonnes for name in (_UNKNOWN, NOT_COVERED))
+    if numbers.is_missing(unknown):
+        return f"{told}, nor is what is unknown."
+    most = unknown + (0.0 if numbers.is_missing(uncovered) else uncovered)
+    return (
+        f"{told}. Without it, licenses of {months} imply that at least {numbers.at_least(unknown)} t of the "
+        f"{numbers.at_least(tonnes)} t are of unknown smelt, and at most {numbers.at_least(most)} t with what is not "
+        "covered by licenses."
+    )

@@ -86,7 +86,11 @@ def _sources(view: DutyView) -> list[str]:
     held = view.sources
     texts = [f"{name}; {vintages}." for name, vintages in by_title(held).items()] if held else []
     texts += [f"License: {text}." for text in sorted({source["license"] for source in held})]
-    return [view.law_source.removeprefix("Source: ").capitalize(), *texts]
+    return [_capital(view.law_source.removeprefix("Source: ")), *texts]
+
+
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]
 
 
 def _law(view: DutyView) -> list[str]:

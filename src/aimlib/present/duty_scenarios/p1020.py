@@ -75,8 +75,9 @@ def reporter_table(view: DutyView) -> Table | Prose:
             "Symbols end in 00 by day, 04 for the weekly, 03 for the monthly and 16 for the yearly average. Averages "
             "are means of the daily values.",
             f"Price: {_from(last['price_from'])}; freight: {_from(last['freight_from'])}.",
-            f"On that day the law took {_law_on(view, last['day'].date(), 'Canada')} on P1020 from Canada (with a "
-            f"USMCA claim) and {_law_on(view, last['day'].date(), 'Most other origins')} from most other origins.",
+            f"{_law_day(view, last['day'].date())} the law took {_law_on(view, last['day'].date(), 'Canada')} on P1020 "
+            "from Canada (with a USMCA claim) and "
+            f"{_law_on(view, last['day'].date(), 'Most other origins')} from most other origins.",
             *([f"Not complete yet: the {numbers.joined(open_ended)} average."] if open_ended else []),
             *_missing(view),
         ],
@@ -131,7 +132,7 @@ def by_month(view: DutyView) -> Table | Prose:
                 numbers.plain(row["duty_c_lb"], 3),
                 numbers.plain(row["duty_usd_t"], 2),
                 *([numbers.signed(gaps.get(row["period_start"]), 2)] if is_daily else []),
-                percent(row["rate"] * 100) + ("*" if row["is_changeover"] else ""),
+                _factors_in(row),
                 _law_in(view, row, "Canada"),
                 _law_in(view, row, "Most other origins"),
             ]
@@ -156,10 +157,9 @@ def by_month(view: DutyView) -> Table | Prose:
         source=view.price_source,
         csv=csv_text(view.tidy(months, "prices")),
         notes=[
-            *(["* The factor changed within the month."] if months["is_changeover"].any() else []),
             "The factor is a parameter of the reporter's formula and not the law; the two may differ for years.",
             "Statutory rates are of metal smelted and cast in its origin; Canada's with a USMCA claim. Two rates in a "
-            "month are those before and after a change.",
+            "month are those before and after a change, of the factor as of the law.",
         ],
     )
 
@@ -223,10 +223,14 @@ def events_table(view: DutyView) -> Table:
         title="What the price reporter decided",
         caption="Notes to subscribers, and how sure each is.",
         columns=[Column("Day", align="left"), Column("What", align="left"), Column("How sure", align="left")],
-        rows=[Row([numbers.day_name(event.day), event.title, event.confidence]) for event in held],
+        rows=[
+            Row(
+                [numbers.day_name(event.day), event.title + (f"; {event.note}" if event.note else ""), event.confidence]
+            )
+            for event in held
+        ],
         source="Source: the price reporter's notes to subscribers, as named in the data.",
         csv=csv_text(view.tidy(frame, "reporter")),
-        notes=list(dict.fromkeys(event.note for event in held if event.note)),
     )
 
 
@@ -264,12 +268,21 @@ def _law_in(view: DutyView, row: pd.Series | dict, name: str) -> str:
     return ", ".join(dict.fromkeys(percent(rate) for rate in inside["total_pct"])) or "not covered"
 
 
+def _law_day(view: DutyView, day: date) -> str:
+    """Return the words for the day of the law beside a price: its own, or the last one held where prices go on."""
+    return "On that day" if day <= view.facts.on else f"On {view.day_words}, the last day of the law held,"
+
+
 def _law_on(view: DutyView, day: date, name: str) -> str:
-    held = view.statutory_p1020[name]
-    row = held[(held["first"] <= day) & (held["last"] >= day) & (held["refused"] == "")]
-    if row.empty:
-        return "a rate that is beyond the days covered"
-    return rate_words(row["low_pct"].iloc[0], row["high_pct"].iloc[0])
+    held, day = view.statutory_p1020[name], min(day, view.facts.on)
+    row = held[(held["first"] <= day) & (held["last"] >= day)].iloc[0]
+    return rate_words(row["low_pct"], row["high_pct"]) or "no rate that is covered"
+
+
+def _factors_in(row: dict) -> str:
+    """Return the reporter's factors of a period: one, or those before and after a change."""
+    first, last = pd.Timestamp(row["period_start"]).date(), pd.Timestamp(row["period_end"]).date()
+    return ", ".join(percent(factor.rate * 100) for factor in p1020.factors_between(first, last))
 
 
 def _missing(view: DutyView) -> list[str]:

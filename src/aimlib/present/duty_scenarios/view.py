@@ -257,7 +257,7 @@ class DutyView:
 
     @cached_property
     def price_source(self) -> str:
-        return source_line(self.prices.sources, "The reporter's formula on these prices")
+        return price_line(self.prices.sources)
 
     def tidy(self, frame: pd.DataFrame, basis: str = "law", partial: bool = False) -> pd.DataFrame:
         """Return figure data with what every row must say."""
@@ -272,6 +272,26 @@ class DutyView:
 
     def name_of(self, origin: str) -> str:
         return countries.print_name(origin)
+
+
+def price_line(sources: tuple[dict[str, Any], ...]) -> str:
+    """Return the source line of prices: by publisher, its series in one, for a table may rest on seven of them."""
+    if not sources:
+        return "Source: none held."
+    by_publisher: dict[str, list[str]] = {}
+    for source in sources:
+        title = source["title"].rsplit(", ", 1)[0]
+        names = by_publisher.setdefault(source["publisher"], [])
+        if title not in names:
+            names.append(title)
+    told = "; ".join(f"{publisher} ({', '.join(names)})" for publisher, names in by_publisher.items())
+    days = [day for source in sources for day in (source["known_on"], source["captured_on"])]
+    known = (
+        f"known and retrieved {numbers.day_name(max(days))}"
+        if min(days) == max(days)
+        else (f"known and retrieved {numbers.day_name(min(days))} to {numbers.day_name(max(days))}")
+    )
+    return f"Source: {told}, {known}. The reporter's formula on these prices."
 
 
 def p1020_facts(origin: str, day: date) -> Facts:

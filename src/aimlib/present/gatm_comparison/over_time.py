@@ -10,6 +10,8 @@ from aimlib.present.blocks import Figure, Prose, csv_text
 from aimlib.present.charts.world_trade import country_lines
 from aimlib.present.gatm_comparison import cautions
 from aimlib.present.gatm_comparison.view import DRAWN, STANDINGS, TradeView
+from aimlib.present.tariff_marks import marks_note, marks_of_law
+from aimlib.reference import countries
 
 _DRAWN = 6
 
@@ -44,6 +46,7 @@ def series_figure(view: TradeView) -> Figure | Prose:
             ],
         }
     )
+    marks = marks_of_law(countries.resolve("all"), view.product, held["period"].min(), held["period"].max())
     return Figure(
         key="series",
         title=f"{view.flows_word.capitalize()} of {view.product_phrase}, {view.words(view.drawn)}",
@@ -51,10 +54,15 @@ def series_figure(view: TradeView) -> Figure | Prose:
         "not known.",
         alt=f"Lines, one a country. {_told(view, held, names)}",
         source=view.source_text,
-        chart=country_lines(frame, view.measure.axis, view.measure.axis_format, drawn, annual=view.annual),
+        chart=country_lines(frame, view.measure.axis, view.measure.axis_format, drawn, annual=view.annual, marks=marks),
         csv=csv_text(view.tidy(held)),
-        notes=[*_gaps(view, held, names), *_sides(view, held, names)],
+        notes=[*_gaps(view, held, names), *_sides(view, held, names), *_marked(view, marks)],
     )
+
+
+def _marked(view: TradeView, marks: pd.DataFrame) -> list[str]:
+    told = marks_note(countries.resolve("all"), view.product, marks)
+    return [f"{text[:-1]} in the United States." for text in told]
 
 
 def _side(side: str) -> str:

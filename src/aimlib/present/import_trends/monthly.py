@@ -10,6 +10,7 @@ from aimlib.present import numbers, sentences
 from aimlib.present.blocks import TIDY_COLUMNS, Figure, Prose, csv_text
 from aimlib.present.charts import lines
 from aimlib.present.import_trends.early import early_alternative, early_caption, early_months, early_notes
+from aimlib.present.tariff_marks import marks_note, marks_of_law
 from aimlib.present.view import View
 from aimlib.reference import products
 
@@ -30,6 +31,7 @@ def monthly(view: View) -> Figure | Prose:
     state = series["month"].map(calendar["provisional"]).map({True: "provisional", False: "final"})
     early = early_months(view)
     drawn = pd.concat([part for part in (series.assign(state=state), early) if len(part)], ignore_index=True)
+    marks = marks_of_law(view.place, view.imports.product, view.first, view.last)
     chart = lines.monthly_line(
         pd.DataFrame(
             {
@@ -43,6 +45,7 @@ def monthly(view: View) -> Figure | Prose:
         ),
         measure.axis,
         measure.axis_format,
+        marks=marks,
     )
     grown = grown.set_index("month")
     data = drawn.assign(
@@ -60,7 +63,11 @@ def monthly(view: View) -> Figure | Prose:
         source=view.early_source if len(early) else view.source,
         chart=chart,
         csv=csv_text(view.tidy(data)[[*columns, *TIDY_COLUMNS]]),
-        notes=_gaps(view, series) + _cover(view, series) + _breaks(view) + early_notes(view, early),
+        notes=_gaps(view, series)
+        + _cover(view, series)
+        + _breaks(view)
+        + early_notes(view, early)
+        + marks_note(view.place, view.imports.product, marks),
     )
 
 

@@ -8,6 +8,7 @@ from aimlib.analysis.unit_values import unit_values as of_grid
 from aimlib.present import numbers
 from aimlib.present.blocks import TIDY_COLUMNS, Figure, Prose, csv_text
 from aimlib.present.charts import lines
+from aimlib.present.tariff_marks import marks_note, marks_of_law
 from aimlib.present.view import View
 
 _LOW_COVER = 0.95
@@ -29,10 +30,12 @@ def unit_values(view: View) -> Figure | Prose:
     known = frame.dropna(subset=["unit_value_usd_t"])
     if known.empty or series[0][0] not in set(known["series"]):
         return Prose("unit_values", [f"There is no quantity from which a unit value {view.from_place} could be made."])
+    marks = marks_of_law(view.place, view.imports.product, view.first, view.last)
     chart = lines.series_lines(
         known.rename(columns={"unit_value_usd_t": "amount"})[["month", "series", "amount"]],
         "Unit value, US$ per metric ton",
         ",.0f",
+        marks=marks,
     )
     columns = [
         "month",
@@ -52,7 +55,7 @@ def unit_values(view: View) -> Figure | Prose:
         source=view.source,
         chart=chart,
         csv=csv_text(view.tidy(frame)[[*columns, *TIDY_COLUMNS]]),
-        notes=[_cover(known)],
+        notes=[_cover(known), *marks_note(view.place, view.imports.product, marks)],
     )
 
 

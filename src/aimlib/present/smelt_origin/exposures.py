@@ -9,6 +9,7 @@ from aimlib.present.blocks import Column, Figure, Prose, Row, Table, csv_text
 from aimlib.present.charts import lines
 from aimlib.present.smelt_origin.smelt import not_told, noun
 from aimlib.present.smelt_origin.view import MetalView
+from aimlib.present.tariff_marks import marks_note, marks_of_law
 
 MEASURES = {
     "largest": "Largest smelt",
@@ -85,6 +86,7 @@ def exposures_over_time(view: MetalView) -> Figure | Prose:
         }
     )
     last = shown[shown["period"] == shown["period"].max()]
+    marks = marks_of_law(view.place, view.product, frame["month"].min(), frame["month"].max())
     told = [f"{view.metal_name(row['country'])} {numbers.percent(row[view.share])}" for _, row in last.iterrows()]
     absent = own[~own["country"].isin(shown["country"])]
     hidden = set(absent.loc[absent["suppressed"] != "", "country"])
@@ -100,7 +102,7 @@ def exposures_over_time(view: MetalView) -> Figure | Prose:
         alt=f"Lines by quarter, one a country watched. In quarter {period.quarter} of {period.year}: "
         f"{numbers.joined(told)}.",
         source=view.source,
-        chart=lines.series_lines(frame, "Percent", ",.1f", zero=True, dots=True),
+        chart=lines.series_lines(frame, "Percent", ",.1f", zero=True, dots=True, marks=marks),
         csv=csv_text(view.tidy(own.drop(columns=["by"]))),
         notes=([f"No metal of {numbers.joined(gone)} was named."] if gone else [])
         + (
@@ -108,7 +110,8 @@ def exposures_over_time(view: MetalView) -> Figure | Prose:
             if hidden
             else []
         )
-        + (["Quarters without a point are not shown, for the sake of single importers."] if _gaps(own, shown) else []),
+        + (["Quarters without a point are not shown, for the sake of single importers."] if _gaps(own, shown) else [])
+        + marks_note(view.place, view.product, marks),
     )
 
 
