@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import textwrap
+
 import altair as alt
 import pandas as pd
 
@@ -9,7 +11,9 @@ from aimlib.present import style
 from aimlib.present.charts.marks import mark_rules
 
 # Pixels: a bar with its gap, a row of the heat map.
-_BAR, _ROW = 30, 28
+_BAR, _ROW = 38, 28
+_NAME = 24
+"""The longest line of a measure's name, in letters."""
 _DASHES = [[1, 0], [6, 3], [2, 2], [8, 3, 2, 3]]
 
 
@@ -18,13 +22,13 @@ def waterfall(frame: pd.DataFrame, axis_title: str) -> alt.LayerChart:
 
     Role is '' for a measure, 'refund' for one that is refundable, 'total' for the sum.
     """
-    names = list(frame["name"])
+    # Long names stand on two lines, so that they leave room for the bars on a narrow screen.
+    frame = frame.assign(lines=["|".join(textwrap.wrap(name, _NAME)) for name in frame["name"]])
+    names = list(frame["lines"])
     top = max(float(frame[["start", "end"]].max().max()), 1e-9)
-    y = alt.Y(
-        "name:N", sort=names, title=None, axis=alt.Axis(domain=False, ticks=False, labelLimit=300, labelPadding=6)
-    )
+    axis = alt.Axis(domain=False, ticks=False, labelPadding=6, labelLimit=300, labelExpr="split(datum.label, '|')")
     base = alt.Chart(frame).encode(
-        y=y,
+        y=alt.Y("lines:N", sort=names, title=None, axis=axis),
         tooltip=[alt.Tooltip("name:N", title="Measure"), alt.Tooltip("label:N", title="Percent of value")],
     )
     bars = base.mark_bar(height={"band": 0.62}).encode(
@@ -51,10 +55,7 @@ def stepped_rate(frame: pd.DataFrame, axis_title: str, marks: pd.DataFrame) -> a
     `marks` has day and label: a rule stands at each.
     """
     names = list(dict.fromkeys(frame["series"]))
-    years = (frame["day"].max() - frame["day"].min()).days > 3 * 365
-    axis = alt.Axis(
-        title=None, format="%Y" if years else "%b %Y", tickCount="year" if years else 8, labelOverlap="greedy"
-    )
+    axis = _day_axis(frame["day"])
     lines = (
         alt.Chart(frame)
         .mark_line(interpolate="step-after", invalid="break-paths-show-domains")
@@ -93,7 +94,7 @@ def daily_lines(frame: pd.DataFrame, axis_title: str, marks: pd.DataFrame) -> al
         alt.Chart(frame)
         .mark_line(invalid="break-paths-show-domains")
         .encode(
-            x=alt.X("day:T", axis=alt.Axis(title=None, format="%b %Y", tickCount=8, labelOverlap="greedy")),
+            x=alt.X("day:T", axis=_day_axis(frame["day"])),
             y=alt.Y("amount:Q", title=axis_title, scale=alt.Scale(zero=True)),
             color=alt.Color(
                 "series:N",
@@ -121,7 +122,7 @@ def rates_with_band(frame: pd.DataFrame, axis_title: str, band: str, marks: pd.D
     """Draw two rates by month with the band of the first: `frame` has month, statutory, calculated, low and high."""
     names = ["Statutory", "Calculated (Census)"]
     color = alt.Scale(domain=[*names, band], range=[style.MAIN, style.HIGHLIGHT, style.BAND])
-    x = alt.X("month:T", axis=alt.Axis(title=None, format="%b %Y", tickCount=8, labelOverlap="greedy"))
+    x = alt.X("month:T", axis=_day_axis(frame["month"]))
     area = (
         alt.Chart(frame)
         .transform_calculate(series=f"'{band}'")
@@ -185,3 +186,14 @@ def amount_map(frame: pd.DataFrame, row_title: str, column_title: str, amount_ti
         color=alt.condition(f"datum.amount >= {middle}", alt.value("white"), alt.value(style.INK)),
     )
     return alt.layer(cells, numbers).properties(width=style.WIDTH, height=alt.Step(_ROW))
+
+
+def _day_axis(days: pd.Series) -> alt.Axis:
+    """Return an axis with a tick a year, every few months or every few days, by how long it is."""
+    span = (days.max() - days.min()).days
+    if span > 5 * 365:
+        return alt.Axis(title=None, format="%Y", tickCount="year", labelOverlap="greedy")
+    if span > 120:
+        months = {"interval": "month", "step": 3 if span <= 900 else 6}
+        return alt.Axis(title=None, format="%b %Y", tickCount=months, labelOverlap="greedy", labelSeparation=10)
+    return alt.Axis(title=None, format="%b %e, %Y", tickCount=5, labelOverlap="greedy", labelSeparation=10)

@@ -219,8 +219,8 @@ def origin_basis(view: DutyView, last: dict) -> pd.DataFrame | None:
     """Return the origins of unalloyed unwrought imports with share, statutory rate of the day and freight."""
     if view.imports is None:
         return None
-    rows = view.today
-    rows = rows[rows["code"].str.startswith(_UNALLOYED) & rows["statutory_pct"].notna()]
+    rows = view.from_everywhere(_UNALLOYED)
+    rows = rows[rows["statutory_pct"].notna()]
     if not rows["customs_value_usd"].sum() > 0:
         return None
     sums = totals(rows, ["origin"]).sort_values("covered_value_usd", ascending=False, kind="stable")

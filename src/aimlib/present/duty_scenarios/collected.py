@@ -58,7 +58,7 @@ def by_origin(view: DutyView) -> Table | Prose:
     shown = held[held["covered_value_usd"] > 0].head(view.top)
     rows = [_row(view.name_of(row["origin"]), row) for row in shown.to_dict("records")]
     if len(held) > 1:
-        rows.append(_row("All origins" if view.members is None else view.place.name, every.to_dict(), "total"))
+        rows.append(_row(view.all_words, every.to_dict(), "total"))
     missing = uncovered_share(rated)
     large = [row for _, row in shown.iterrows() if is_large(row) and row["reasons"]]
     explained: dict[str, list[str]] = {}
@@ -88,6 +88,7 @@ def by_origin(view: DutyView) -> Table | Prose:
             *(f"{numbers.joined(sorted(names))}: {reason}." for reason, names in explained.items()),
             *([f"Lines that the law held does not cover ({numbers.percent(missing)} of value) are left out of both "
                "sides."] if missing > 0.0005 else []),
+            *view.coverage_notes,
             "A bound is blank where the statutory duty may be nothing.",
             view.assumptions.words(),
             *what_it_cannot_see(),

@@ -12,7 +12,7 @@ from aimlib.present.blocks import Column, Figure, Prose, Row, Table, csv_text
 from aimlib.present.charts import bars
 from aimlib.present.duty_scenarios.metal import russian_and_unknown
 from aimlib.present.duty_scenarios.view import DutyView
-from aimlib.present.duty_scenarios.words import effective, millions, percent, signed_millions
+from aimlib.present.duty_scenarios.words import capitalized, effective, millions, percent, signed_millions
 from aimlib.reference import products
 
 _COUNTED = ["first", "last", "origin", "code", "customs_value_usd", "quantity_kg"]
@@ -59,7 +59,7 @@ def scenarios_table(view: DutyView) -> Table | Prose:
             *([f"The law held covers {numbers.percent(covered)} of the value; the rest has no column 1 rate in it."]
               if covered < 0.9995 else []),
             *(f"{scenario.name}: {'; '.join(scenario.steps)}." for scenario in view.scenarios if scenario.steps),
-            *([view.partial_words] if view.partial_words else []),
+            *view.coverage_notes,
         ],
     )  # fmt: skip
 
@@ -262,7 +262,7 @@ def _changes_figure(view: DutyView, scenario) -> Figure | None:
         source=view.import_source,
         chart=bars.diverging_bars(data, "Million US$", ",.1f"),
         csv=csv_text(view.tidy(frame, "census")),
-        notes=[f"{'; '.join(scenario.steps)}."] if scenario.steps else [],
+        notes=[capitalized(f"{'; '.join(scenario.steps)}.")] if scenario.steps else [],
     )
 
 

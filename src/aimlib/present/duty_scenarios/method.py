@@ -7,6 +7,7 @@ import pandas as pd
 from aimlib.present import numbers
 from aimlib.present.blocks import Column, Notes, Row, Table, csv_text
 from aimlib.present.duty_scenarios.view import DutyView
+from aimlib.present.duty_scenarios.words import capitalized
 from aimlib.present.view import by_title
 from aimlib.reference.law.model import Rule
 
@@ -86,11 +87,7 @@ def _sources(view: DutyView) -> list[str]:
     held = view.sources
     texts = [f"{name}; {vintages}." for name, vintages in by_title(held).items()] if held else []
     texts += [f"License: {text}." for text in sorted({source["license"] for source in held})]
-    return [_capital(view.law_source.removeprefix("Source: ")), *texts]
-
-
-def _capital(text: str) -> str:
-    return text[:1].upper() + text[1:]
+    return [capitalized(view.law_source.removeprefix("Source: ")), *texts]
 
 
 def _law(view: DutyView) -> list[str]:

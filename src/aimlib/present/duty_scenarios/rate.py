@@ -8,7 +8,7 @@ from aimlib.present import numbers
 from aimlib.present.blocks import Column, Figure, Prose, Row, Table, csv_text
 from aimlib.present.charts import duty as charts
 from aimlib.present.duty_scenarios.view import DutyView
-from aimlib.present.duty_scenarios.words import entry_words, percent, rate_words, total_words
+from aimlib.present.duty_scenarios.words import capitalized, entry_words, percent, rate_words, total_words
 from aimlib.reference.law.model import METAL_CONTENT, REST
 
 _BASES = {"full": "full value", METAL_CONTENT: "aluminum content", REST: "rest of the value"}
@@ -113,7 +113,7 @@ def changes(view: DutyView) -> Table | Prose:
         title="What would change the rate",
         caption="The total in percent of customs value if one fact were otherwise, all else equal.",
         columns=[Column("If it were so", align="left"), Column("Total")],
-        rows=[Row([_capital(one.fact), rate_words(one.low, one.high)]) for one in held],
+        rows=[Row([capitalized(one.fact), rate_words(one.low, one.high)]) for one in held],
         source=view.law_source,
         csv=csv_text(view.tidy(frame)),
     )
@@ -220,8 +220,4 @@ def _beside(view: DutyView) -> list[str]:
 
 
 def _sentence(text: str) -> str:
-    return f"{_capital(text)}."
-
-
-def _capital(text: str) -> str:
-    return text[:1].upper() + text[1:]
+    return f"{capitalized(text)}."

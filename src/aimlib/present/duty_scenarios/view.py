@@ -172,6 +172,31 @@ class DutyView:
         """Return `newest_year` under the law of its own days."""
         return statutory_duty(self.newest_year, assumptions=self.assumptions, extend=self.extended)
 
+    @property
+    def is_selection(self) -> bool:
+        """Return whether the newest period lists some partners only."""
+        periods = self.imports.periods if self.is_year else self.imports.months
+        told = periods["coverage"] if self.is_year else periods.loc[periods["loaded"], "coverage"]
+        return told.iloc[-1] == "selection"
+
+    @property
+    def all_words(self) -> str:
+        """Return the label of the sum over origins."""
+        if self.members is not None:
+            return self.place.name
+        return "All listed partners" if self.is_selection else "All origins"
+
+    @property
+    def coverage_notes(self) -> list[str]:
+        """Say what of the imports is not counted, in sentences."""
+        notes = [self.partial_words] if self.partial_words else []
+        if self.is_selection:
+            count = self.newest_year["origin"].nunique()
+            notes.append(
+                f"The table held lists some partners only ({count} here); imports from others are not counted."
+            )
+        return notes
+
     @cached_property
     def partial_words(self) -> str:
         """Say that the law held ends within the newest period, or ''."""
@@ -197,6 +222,19 @@ class DutyView:
         day = scenario.on or self.facts.on
         dated = Scenario(scenario.key, scenario.title, scenario.law, day, scenario.known_on, scenario.steps)
         return statutory_duty(self.newest_year, scenario=dated, assumptions=self.assumptions, extend=self.extended)
+
+    def from_everywhere(self, prefix: str) -> pd.DataFrame:
+        """Return the newest twelve months (or year) of lines that start so, from all origins, under the day's law."""
+        held = self.imports.rows
+        held = held[held["code"].str.startswith(prefix)]
+        rows = year_rows(held) if self.is_year else month_rows(held)
+        rows = rows[rows["first"].isin(set(self.newest_year["first"]))].reset_index(drop=True)
+        return statutory_duty(
+            rows,
+            scenario=Scenario("today", law=self.law, on=self.facts.on),
+            assumptions=self.assumptions,
+            extend=self.extended,
+        )
 
     @cached_property
     def by_scenario(self) -> dict[str, pd.DataFrame]:

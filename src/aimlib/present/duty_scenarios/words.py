@@ -36,6 +36,11 @@ def signed_millions(usd: float | None) -> str:
     return "" if numbers.is_missing(usd) else numbers.signed(usd / 1e6, 1)
 
 
+def capitalized(text: str) -> str:
+    """Return a text with its first letter as a capital, the others as they are."""
+    return text[:1].upper() + text[1:]
+
+
 def entry_words(view: DutyView) -> str:
     """Return the metal and the claims of the entry: ``smelted and cast in Canada, no claims``."""
     facts = view.facts
