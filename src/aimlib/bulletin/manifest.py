@@ -9,6 +9,7 @@ import platform
 from typing import Any
 
 import aimlib
+from aimlib.reference.law import law, law_digest
 
 NAME = "run.json"
 _PACKAGES = ("altair", "duckdb", "nbconvert", "pandas", "papermill", "typst", "vl-convert-python")
@@ -38,6 +39,7 @@ def build(
             "notebook": notebook,
             "notebook_sha256": sha256(source),
             "aimlib": aimlib.__version__,
+            "law": {"verified_through": str(law().coverage.verified_through), "sha256": law_digest()},
             "packages": {name: importlib.metadata.version(name) for name in _PACKAGES},
             "parameters": parameters,
             "resolved": resolved,

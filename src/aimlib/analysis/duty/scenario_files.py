@@ -38,7 +38,7 @@ def read_scenarios(text: str) -> tuple[Scenario, ...]:
     for word in (part.strip() for part in text.split(",")):
         if not word:
             continue
-        if Path(word).suffix in (".yml", ".yaml"):
+        if is_file_name(word):
             path = Path(word).expanduser()
             if not path.is_file():
                 raise AimError(f"There is no file {word}.", "Name a scenario, or the path of its YAML file.")
@@ -55,6 +55,11 @@ def read_scenarios(text: str) -> tuple[Scenario, ...]:
     if twice:
         raise AimError(f"The scenario {twice} is named twice.", "Name each once.")
     return tuple(found)
+
+
+def is_file_name(word: str) -> bool:
+    """Tell whether a word names a file of scenarios and not a scenario."""
+    return Path(word).suffix in (".yml", ".yaml")
 
 
 def _named() -> dict[str, Any]:

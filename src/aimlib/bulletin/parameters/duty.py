@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Annotated, Literal
 
 from pydantic import AfterValidator, Field, field_validator
 
 from aimlib.analysis.duty.assumptions import parse_shares
 from aimlib.analysis.duty.entries import parse_claims
-from aimlib.analysis.duty.scenario_files import read_scenarios
+from aimlib.analysis.duty.scenario_files import is_file_name, read_scenarios
 from aimlib.bulletin.parameters.base import Parameters
 from aimlib.bulletin.parameters.kinds import AsOf, Country, Day, Paper, Period, Product, country_list
 from aimlib.errors import AimError
@@ -111,7 +112,9 @@ class DutyScenarios(Parameters):
     @classmethod
     def _known_scenarios(cls, text: str) -> str:
         read_scenarios(text)
-        return text
+        # The kernel works elsewhere, where a relative name would be another file.
+        words = [word.strip() for word in text.split(",") if word.strip()]
+        return ",".join(str(Path(word).expanduser().absolute()) if is_file_name(word) else word for word in words)
 
     @field_validator("claims")
     @classmethod

@@ -225,7 +225,11 @@ def events_table(view: DutyView) -> Table:
         columns=[Column("Day", align="left"), Column("What", align="left"), Column("How sure", align="left")],
         rows=[
             Row(
-                [numbers.day_name(event.day), event.title + (f" ({event.note})" if event.note else ""), event.confidence]
+                [
+                    numbers.day_name(event.day),
+                    event.title + (f" ({event.note})" if event.note else ""),
+                    event.confidence,
+                ]
             )
             for event in held
         ],

@@ -6,7 +6,7 @@ A measure is a YAML file below ``measures/`` (see CONTRIBUTING.md for how to add
 
 from __future__ import annotations
 
-from aimlib.reference.law.load import law, load_law
+from aimlib.reference.law.load import law, law_digest, load_law
 from aimlib.reference.law.model import CLAIMS, Coverage, Law, Lines, MetalTest, Origins, Rate, Rule, Voided, Yield
 
 __all__ = [
@@ -21,5 +21,6 @@ __all__ = [
     "Voided",
     "Yield",
     "law",
+    "law_digest",
     "load_law",
 ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
@@ -37,6 +38,16 @@ _Ended = tuple[VersionFile, date | None]
 def law() -> Law:
     """Return the law as it stands in the package. Shared: it cannot be changed, only edited into another."""
     return load_law()
+
+
+@cache
+def law_digest() -> str:
+    """Return the hexadecimal SHA-256 of the package's law files, by which a bulletin says which law it used."""
+    root = files("aimlib.reference") / "law"
+    digest = hashlib.sha256()
+    for path in law_files(root):
+        digest.update(path.name.encode() + b"\0" + path.read_bytes() + b"\0")
+    return digest.hexdigest()
 
 
 def load_law(extra: Sequence[Path] = ()) -> Law:
