@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Annotated, Literal
 
 from pydantic import AfterValidator, Field
@@ -67,6 +68,9 @@ class SmeltOrigin(PlaceParameters):
     primary_only: Annotated[
         bool, Field(description="leave metal without a smelt country (N/A: no primary metal) out of the shares")
     ] = False
+    # The kernel works elsewhere, where a relative name would be another file.
     intensities: Annotated[
-        str | None, Field(description="a CSV of carbon intensities (country, t_co2_t, source) in place of the table's")
+        str | None,
+        AfterValidator(lambda text: text and str(Path(text).expanduser().absolute())),
+        Field(description="a CSV of carbon intensities (country, t_co2_t, source) in place of the table's"),
     ] = None
