@@ -47,6 +47,7 @@ lock: ## resolve requirements.lock anew for all Pythons from 3.11 (needs uv)
 
 bench: setup ## measure what the README says about speed
 	$(BIN)/python benchmarks/one_report.py
+	$(BIN)/python benchmarks/duty.py
 
 clean: ## remove the environment and everything built; the store stays
 	rm -rf $(VENV) reports/build .pytest_cache .ruff_cache .hypothesis

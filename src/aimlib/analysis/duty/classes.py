@@ -1,15 +1,18 @@
-"""Classes of entries that the law cannot tell apart, so that ten million entries are worked out once a class."""
+"""Classes of entries that the law cannot tell apart, so that ten million entries are worked out once a class.
+
+On each stretch of days without a change, values that no rule in force tells apart stand for one another.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
 from aimlib.analysis.duty.engine import Classes, Values
-from aimlib.analysis.duty.entries import METAL, NONE, NOT_GIVEN, Coded, Entries
-from aimlib.reference.law.model import Law
+from aimlib.analysis.duty.entries import METAL, NONE, NOT_GIVEN, Entries
+from aimlib.reference.law.model import Law, Rule
 
 
 @dataclass(frozen=True)
@@ -31,11 +34,22 @@ class Grouped:
         return Classes(hts=self.hts[places], origin=self.origin[places], claims=self.claims[places], **metal)
 
 
-def group(law: Law, entries: Entries, stretch: np.ndarray) -> Grouped:
-    """Return entries by class; origins and metal countries that no rule tells apart are one."""
-    origin, origins = _merged(entries.origin, _origin_signature(law))
-    metal, metals = _metal(law, entries)
-    columns = [stretch + 1, entries.hts.codes, origin, *metal.values(), entries.claims.codes]
+def group(law: Law, entries: Entries, stretch: np.ndarray, active: Sequence[Sequence[int]]) -> Grouped:
+    """Return entries by class.
+
+    `stretch` is the place of each entry's stretch of days in `active`, the places of the rules in force on each.
+    """
+    rules = [[law.rules[place] for place in places] for places in active]
+    metal, metals = _one_table(entries)
+    claims = tuple(frozenset(text.split("+")) - {""} for text in entries.claims.values)
+    origin = _merged(stretch, entries.origin.codes, entries.origin.values, rules, _origin_sign)
+    columns = [
+        stretch + 1,
+        _merged(stretch, entries.hts.codes, entries.hts.values, rules, _line_sign),
+        origin,
+        *(_merged(stretch, codes, metals, rules, _metal_sign) for codes in metal.values()),
+        _claims(stretch, origin, entries.claims.codes, entries.origin.values, claims, rules),
+    ]
     keys, class_of = _combined(columns)
     first = np.full(len(keys[0]), np.iinfo(np.int64).max)
     np.minimum.at(first, class_of, entries.days)
@@ -47,55 +61,79 @@ def group(law: Law, entries: Entries, stretch: np.ndarray) -> Grouped:
         origin=keys[2],
         metal=dict(zip(METAL, keys[3:6], strict=True)),
         claims=keys[6],
-        values=Values(
-            hts=entries.hts.values,
-            origin=origins,
-            metal=metals,
-            claims=tuple(frozenset(text.split("+")) - {""} for text in entries.claims.values),
-        ),
+        values=Values(hts=entries.hts.values, origin=entries.origin.values, metal=metals, claims=claims),
     )
 
 
-def metal_signature(law: Law) -> Callable[[str], Hashable]:
-    """Return the function that tells metal countries apart: in which tests' countries they are."""
-    tests = list(dict.fromkeys(rule.metal.countries for rule in law.rules if rule.metal is not None))
-    return lambda name: (name in (NOT_GIVEN, NONE) and name, *(name in countries for countries in tests))
+def _line_sign(rules: list[Rule]) -> Callable[[str], Hashable]:
+    """Tell lines apart: in which lists they are, and at which rate of their own."""
+    lists = list(dict.fromkeys(rule.lines for rule in rules))
+    rates = [rule.rate.by_line for rule in rules if rule.rate.by_line is not None]
+
+    def sign(code: str) -> Hashable:
+        return tuple(held.contains(code) for held in lists), tuple(by.get(code[:8]) for by in rates)
+
+    return sign
 
 
-def _origin_signature(law: Law) -> Callable[[str], Hashable]:
-    tests = list(dict.fromkeys(rule.origins for rule in law.rules))
+def _origin_sign(rules: list[Rule]) -> Callable[[str], Hashable]:
+    tests = list(dict.fromkeys(rule.origins for rule in rules))
     return lambda name: tuple(origins.contains(name) for origins in tests)
 
 
-def _metal(law: Law, entries: Entries) -> tuple[dict[str, np.ndarray], tuple[str, ...]]:
+def _metal_sign(rules: list[Rule]) -> Callable[[str], Hashable]:
+    tests = list(dict.fromkeys(rule.metal.countries for rule in rules if rule.metal is not None))
+    if not tests:
+        return lambda name: ()
+    return lambda name: (name in (NOT_GIVEN, NONE) and name, *(name in countries for countries in tests))
+
+
+def _merged(
+    stretch: np.ndarray,
+    codes: np.ndarray,
+    values: tuple[str, ...],
+    rules: list[list[Rule]],
+    sign_of: Callable[[list[Rule]], Callable[[str], Hashable]],
+) -> np.ndarray:
+    """Return codes with those that a stretch's rules do not tell apart made one."""
+    table = np.arange(len(values))[None, :].repeat(len(rules) + 1, axis=0)
+    for row, held in enumerate(rules):
+        sign, groups = sign_of(held), {}
+        table[row] = [groups.setdefault(sign(value), code) for code, value in enumerate(values)]
+    return table[stretch, codes]
+
+
+def _claims(
+    stretch: np.ndarray,
+    origin: np.ndarray,
+    codes: np.ndarray,
+    origins: tuple[str, ...],
+    claims: tuple[frozenset[str], ...],
+    rules: list[list[Rule]],
+) -> np.ndarray:
+    """Return codes of claims with those made one that differ only in claims which no rule for the origin knows."""
+    table = np.arange(len(claims))[None, None, :].repeat(len(rules) + 1, axis=0).repeat(len(origins), axis=1)
+    for row, held in enumerate(rules):
+        for column, name in enumerate(origins):
+            known = frozenset().union(*(_known_claims(rule) for rule in held if rule.origins.contains(name)))
+            groups: dict[frozenset[str], int] = {}
+            table[row, column] = [groups.setdefault(made & known, code) for code, made in enumerate(claims)]
+    return table[stretch, origin, codes]
+
+
+def _known_claims(rule: Rule) -> frozenset[str]:
+    return rule.needs | rule.bars | ({"in_quota"} if rule.rate.is_quota else frozenset())
+
+
+def _one_table(entries: Entries) -> tuple[dict[str, np.ndarray], tuple[str, ...]]:
     """Return the codes of the metal fields in one table of values."""
     every = tuple(dict.fromkeys(value for name in METAL for value in entries.metal[name].values))
     place = {value: at for at, value in enumerate(every)}
-    joined = {
+    codes = {
         name: np.array([place[value] for value in column.values], dtype=np.int64)[column.codes]
         for name, column in entries.metal.items()
     }
-    table, values = _table(every, metal_signature(law))
-    return {name: table[codes] for name, codes in joined.items()}, values
-
-
-def _merged(column: Coded, signature: Callable[[str], Hashable]) -> tuple[np.ndarray, tuple[str, ...]]:
-    table, values = _table(column.values, signature)
-    return table[column.codes], values
-
-
-def _table(values: tuple[str, ...], signature: Callable[[str], Hashable]) -> tuple[np.ndarray, tuple[str, ...]]:
-    """Return, for each value, the place of its group, and a member of each group."""
-    groups: dict[Hashable, int] = {}
-    members: list[str] = []
-    table = np.empty(len(values), dtype=np.int64)
-    for at, value in enumerate(values):
-        sign = signature(value)
-        if sign not in groups:
-            groups[sign] = len(members)
-            members.append(value)
-        table[at] = groups[sign]
-    return table, tuple(members)
+    return codes, every
 
 
 def _combined(columns: list[np.ndarray]) -> tuple[list[np.ndarray], np.ndarray]:

@@ -14,14 +14,6 @@ def refusal_of_line(law: Law, code: str) -> str:
     return "" if code[:8] in law.column_lines else NOT_COVERED
 
 
-def needs_ten_digits(law: Law, active: list[int], code: str, origin: str) -> bool:
-    """Tell whether a rule in force treats the suffixes of a line of eight digits differently."""
-    if len(code) > 8:
-        return False
-    rules = (law.rules[place] for place in active)
-    return any(rule.in_total and rule.origins.contains(origin) and rule.lines.splits(code) for rule in rules)
-
-
 def sentence(law: Law, kind: str, code: str, day: date | None = None) -> str:
     """Return the refusal in words: what is asked, and why there is no number."""
     held = law.coverage

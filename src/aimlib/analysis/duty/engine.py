@@ -189,12 +189,10 @@ def _yield(law: Law, yields: list[tuple[int, Yield]], found: Applied) -> None:
             if family == rule.to or not loses.any():
                 continue
             covers, covers_share = (part[loses] for part in before[rule.to])
-            if rule.part == COVERED:
-                found.fixed[family][loses] -= covers
-                found.by_share[family][loses] -= covers_share
-            else:
-                found.fixed[family][loses] = 0.0
-                found.by_share[family][loses] = 0.0
+            # What another takes the aluminum content of is left with the rest, if it was due on more than that.
+            keeps = (rule.part == COVERED) & (covers == 0) & (found.fixed[family][loses] > 0)
+            found.fixed[family][loses] = np.where(keeps, 1.0, 0.0)
+            found.by_share[family][loses] = np.where(keeps, -covers_share, 0.0)
             found.displaced[family][loses] = place
 
 

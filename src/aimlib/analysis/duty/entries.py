@@ -138,7 +138,9 @@ def _shares(frame: pd.DataFrame) -> np.ndarray:
     if "metal_share" not in frame:
         return np.ones(len(frame))
     shares = pd.to_numeric(frame["metal_share"], errors="coerce").to_numpy(dtype=float)
-    given = frame["metal_share"].notna().to_numpy() & (frame["metal_share"].astype("str").str.strip() != "").to_numpy()
+    given = frame["metal_share"].notna().to_numpy()
+    if not pd.api.types.is_numeric_dtype(frame["metal_share"]):
+        given = given & (frame["metal_share"].astype("str").str.strip() != "").to_numpy()
     wrong = given & ~((shares >= 0) & (shares <= 1))
     if wrong.any():
         row = int(np.flatnonzero(wrong)[0])

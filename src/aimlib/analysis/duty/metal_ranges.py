@@ -32,8 +32,8 @@ class Ranges:
 def missing_ranges(law: Law, active: list[int], yields: list[int], classes: Classes, values: Values) -> Ranges:
     """Return the ranges of classes on days with these rules in force.
 
-    A second smelt counts as given: blank beside a blank largest smelt, no possibility needs it, for a test that one
-    of two smelts meets is met by the largest alone, and one that both must meet is met with one source.
+    A second smelt that is blank beside a blank largest smelt is tried too where it can make a difference of its own:
+    where a test that all smelts must meet goes before one that any of them meets.
     """
     missing = np.full(len(classes), "", dtype=object)
     tests = [law.rules[place].metal for place in active if law.rules[place].metal is not None]
@@ -41,14 +41,16 @@ def missing_ranges(law: Law, active: list[int], yields: list[int], classes: Clas
     candidates = (ELSEWHERE, *sorted({country for test in tests for country in test.countries}))
     candidates = _told_apart(candidates, tests)
     found: list[tuple[np.ndarray, np.ndarray, np.ndarray]] = []
+    second = ("second_smelt",) if _second_matters(law, active) else ()
     for names in (("largest_smelt",), ("recent_cast",), OPEN):
         is_so = np.logical_and.reduce([lacks[name] == (name in names) for name in OPEN])
-        for places in _chunks(np.flatnonzero(is_so), len(candidates) ** len(names)) if tests else ():
-            fixed, by_share = _totals(law, active, yields, classes, values, places, names, candidates)
+        for places in _chunks(np.flatnonzero(is_so), len(candidates) ** (len(names) + len(second))) if tests else ():
+            tried = (*names, *(second if "largest_smelt" in names else ()))
+            fixed, by_share = _totals(law, active, yields, classes, values, places, tried, candidates)
             varies = {name: _varies(fixed, axis) | _varies(by_share, axis) for axis, name in enumerate(names, start=1)}
             keep = np.logical_or.reduce(list(varies.values()))
             missing[places] = _named(varies, names)
-            shape = (int(keep.sum()), len(candidates) ** len(names))
+            shape = (int(keep.sum()), len(candidates) ** len(tried))
             found.append((places[keep], fixed[keep].reshape(shape), by_share[keep].reshape(shape)))
     return _joined([part for part in found if len(part[0])], missing)
 
@@ -70,10 +72,25 @@ def _totals(
     each = np.indices(shape).reshape(len(shape), -1)
     filled = {name: base + each[axis] for axis, name in enumerate(names, start=1)}
     columns = {name: codes[places][each[0]] for name, codes in vars(classes).items()}
+    if "second_smelt" in filled:
+        # One that is given beside a blank largest smelt stays, N/A (one source) too.
+        given = ~_not_given(values)[columns["second_smelt"]]
+        filled["second_smelt"] = np.where(given, columns["second_smelt"], filled["second_smelt"])
     applied = apply(law, active, yields, Classes(**{**columns, **filled}), values)
     counts = np.array([rule.in_total for rule in law.rules] + [False])
     fixed, by_share = applied.total(keep=counts)
     return fixed.reshape(shape), by_share.reshape(shape)
+
+
+def _second_matters(law: Law, active: list[int]) -> bool:
+    """Tell whether a rule that all smelts must meet is tried before one of its family that any smelt meets."""
+    families: set[str] = set()
+    for rule in (law.rules[place] for place in active if law.rules[place].metal is not None):
+        if rule.metal.kind == "smelted_and_cast_in":
+            families.add(rule.family)
+        elif rule.family in families:
+            return True
+    return False
 
 
 def _told_apart(candidates: tuple[str, ...], tests: list) -> tuple[str, ...]:

@@ -21,6 +21,7 @@ from aimlib.analysis.duty.engine import (
 )
 from aimlib.analysis.duty.entries import Entries, read_entries
 from aimlib.analysis.duty.metal_ranges import Ranges, missing_ranges
+from aimlib.analysis.duty.suffixes import settled, split_lines
 from aimlib.reference.law import Law
 from aimlib.reference.law import law as law_in_force
 
@@ -104,12 +105,34 @@ def rate_entries(
     """
     law = law_in_force() if law is None else law
     entries = read_entries(frame)
+
+    def rated(some: Entries) -> Rated:
+        return _rated(law, some, pd.RangeIndex(len(some)), known_on, extend)
+
+    entries, undecided = settled(entries, split_lines(law, entries.hts.values), lambda some: rated(some).frame)
+    found = _rated(law, entries, frame.index, known_on, extend)
+    refused = (found.frame["refused"].to_numpy() == "") & undecided
+    if refused.any():
+        numbers = found.frame.select_dtypes("number").columns
+        found.frame.loc[refused, numbers] = np.nan
+        found.frame.loc[refused, "missing"] = ""
+        found.frame.loc[refused, "refused"] = coverage.TEN_DIGITS
+    return found
+
+
+def _rated(law: Law, entries: Entries, index: pd.Index, known_on: date | None, extend: bool) -> Rated:
     firsts = boundaries(law, known_on)
-    grouped = group(law, entries, np.searchsorted(firsts, entries.days, side="right") - 1)
-    stretches = tuple(_stretch(law, grouped, at, firsts, known_on) for at in np.unique(grouped.stretch) if at >= 0)
-    refused = _refusals(law, grouped, stretches, extend)
+    active = [rules_in_force(law, first, known_on) for first in firsts]
+    # Before the first stretch is the last of the table, where nothing is made one.
+    grouped = group(law, entries, np.searchsorted(firsts, entries.days, side="right") - 1, active)
+    stretches = tuple(
+        _stretch(law, grouped, at, active[at], yields_in_force(law, firsts[at], known_on))
+        for at in np.unique(grouped.stretch)
+        if at >= 0
+    )
+    refused = _refusals(law, grouped, extend)
     return Rated(
-        frame=_frame(frame.index, law, entries, grouped, stretches, refused, known_on),
+        frame=_frame(index, law, entries, grouped, stretches, refused, known_on),
         law=law,
         class_of=grouped.class_of,
         stretches=stretches,
@@ -117,29 +140,18 @@ def rate_entries(
     )
 
 
-def _stretch(law: Law, grouped: Grouped, at: int, firsts: np.ndarray, known_on: date | None) -> Stretch:
+def _stretch(law: Law, grouped: Grouped, at: int, active: list[int], yields: list[int]) -> Stretch:
     places = np.flatnonzero(grouped.stretch == at)
-    active = rules_in_force(law, firsts[at], known_on)
-    yields = yields_in_force(law, firsts[at], known_on)
     classes = grouped.classes(places)
     applied = apply(law, active, yields, classes, grouped.values)
     return Stretch(places, active, yields, applied, missing_ranges(law, active, yields, classes, grouped.values))
 
 
-def _refusals(law: Law, grouped: Grouped, stretches: tuple[Stretch, ...], extend: bool) -> np.ndarray:
+def _refusals(law: Law, grouped: Grouped, extend: bool) -> np.ndarray:
     """Return why each class has no number, '' where it has one."""
-    refused = np.full(len(grouped.stretch), "", dtype=object)
     first, beyond = day_number(law.coverage.first_day), day_number(law.coverage.verified_through) + 1
-    for stretch in stretches:
-        codes = grouped.hts[stretch.places]
-        origins = grouped.origin[stretch.places]
-        for pair in np.unique(np.stack([codes, origins]), axis=1).T:
-            code, origin = grouped.values.hts[pair[0]], grouped.values.origin[pair[1]]
-            why = coverage.refusal_of_line(law, code)
-            if not why and coverage.needs_ten_digits(law, stretch.active, code, origin):
-                why = coverage.TEN_DIGITS
-            if why:
-                refused[stretch.places[(codes == pair[0]) & (origins == pair[1])]] = why
+    why = np.array([coverage.refusal_of_line(law, code) for code in grouped.values.hts], dtype=object)
+    refused = why[grouped.hts]
     refused[grouped.first_day < first] = coverage.BEFORE
     if not extend:
         refused[grouped.first_day >= beyond] = coverage.BEYOND
@@ -169,8 +181,7 @@ def _frame(
     share, mine = entries.metal_share, grouped.class_of
     total_pct = total[mine] + by_share[mine] * share
     low, high = total_pct.copy(), total_pct.copy()
-    for stretch in stretches:
-        _put_ranges(stretch, mine, share, low, high)
+    _put_ranges(stretches, count, mine, share, low, high)
     is_range = high - low > _RANGE
     refundable = back[mine] + back_by_share[mine] * share
     out = pd.DataFrame(
@@ -195,15 +206,24 @@ def _frame(
     return out
 
 
-def _put_ranges(stretch: Stretch, mine: np.ndarray, share: np.ndarray, low: np.ndarray, high: np.ndarray) -> None:
+def _put_ranges(
+    stretches: tuple[Stretch, ...], count: int, mine: np.ndarray, share: np.ndarray, low: np.ndarray, high: np.ndarray
+) -> None:
     """Write the least and the greatest total of the entries whose class has more than one."""
-    ranges = stretch.ranges
-    where = np.full(int(mine.max(initial=-1)) + 1, -1)
-    where[stretch.places[ranges.places]] = np.arange(len(ranges.places))
-    for rows in np.array_split(np.flatnonzero(where[mine] >= 0), max(1, len(mine) // 500_000)):
-        own = where[mine[rows]]
-        each = ranges.fixed[own] + ranges.by_share[own] * share[rows, None]
-        low[rows], high[rows] = each.min(axis=1, initial=np.inf), each.max(axis=1, initial=-np.inf)
+    place, table = np.full(count, -1, dtype=np.int32), np.full(count, -1, dtype=np.int16)
+    for at, stretch in enumerate(stretches):
+        classes = stretch.places[stretch.ranges.places]
+        place[classes], table[classes] = np.arange(len(classes)), at
+    rows = np.flatnonzero(table[mine] >= 0)
+    if not len(rows):
+        return
+    tables = table[mine[rows]]
+    order = np.argsort(tables, kind="stable")
+    ends = np.cumsum(np.bincount(tables, minlength=len(stretches)))[:-1]
+    for stretch, own in zip(stretches, np.split(rows[order], ends), strict=True):
+        where = place[mine[own]]
+        each = stretch.ranges.fixed[where] + stretch.ranges.by_share[where] * share[own, None]
+        low[own], high[own] = each.min(axis=1, initial=np.inf), each.max(axis=1, initial=-np.inf)
 
 
 def _is_refundable(rule, known_on: date | None) -> bool:

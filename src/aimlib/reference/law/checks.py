@@ -8,7 +8,7 @@ from itertools import combinations, pairwise
 from typing import Any
 
 from aimlib.errors import AimError
-from aimlib.reference.law.model import COVERED, REST, Law, Rule
+from aimlib.reference.law.model import COVERED, REST, Law, Rule, printed
 from aimlib.reference.law.order import precedence
 
 _DAY = timedelta(days=1)
@@ -19,6 +19,7 @@ def check_law(law: Law, by_measure: Mapping[str, list[Any]]) -> None:
     for name, versions in by_measure.items():
         _check_days(name, sorted(versions, key=lambda one: one.from_))
     _check_precedence(law)
+    _check_lines(law)
     _check_rest(law)
 
 
@@ -59,6 +60,22 @@ def _may_meet(one: Rule, other: Rule) -> bool:
     days = (one.last is None or other.first <= one.last) and (other.last is None or one.first <= other.last)
     claims = not (one.needs & other.bars or other.needs & one.bars)
     return not revoked and days and claims and one.origins.overlaps(other.origins) and one.lines.overlaps(other.lines)
+
+
+def _check_lines(law: Law) -> None:
+    """Raise AimError where rates by line leave a line out that is covered and in the scope."""
+    for rule in law.rules:
+        if rule.rate.by_line is None or rule.measure == law.coverage.lines_of:
+            continue
+        lacking = sorted(
+            line for line in law.column_lines if rule.lines.contains(line) and line not in rule.rate.by_line
+        )
+        if lacking:
+            raise AimError(
+                f"{rule.measure} ({rule.id}) has rates by line and none for {printed(lacking[0])}"
+                + (f" and {len(lacking) - 1} more lines of its scope." if len(lacking) > 1 else "."),
+                "Give a rate for each, or narrow the scope.",
+            )
 
 
 def _check_rest(law: Law) -> None:

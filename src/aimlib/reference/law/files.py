@@ -4,10 +4,19 @@ from __future__ import annotations
 
 from datetime import date
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, get_args
 
 import yaml
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StrictStr, ValidationError, model_validator
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    ConfigDict,
+    Field,
+    Strict,
+    StrictStr,
+    ValidationError,
+    model_validator,
+)
 
 from aimlib.errors import AimError, did_you_mean
 from aimlib.reference.law.model import BASES, CLAIMS, COVERED, WHOLE, digits
@@ -24,6 +33,13 @@ def _prefix(text: str) -> str:
     return plain
 
 
+def _line(text: str) -> str:
+    plain = digits(text)
+    if not plain.isdecimal() or len(plain) != 8:
+        raise ValueError(f"'{text}' is no tariff line of 8 digits")
+    return plain
+
+
 def _known_claim(text: str) -> str:
     if text not in CLAIMS:
         raise ValueError(f"'{text}' is no claim; the claims are {', '.join(CLAIMS)}")
@@ -31,8 +47,10 @@ def _known_claim(text: str) -> str:
 
 
 Prefix = Annotated[StrictStr, AfterValidator(_prefix)]
+Line = Annotated[StrictStr, AfterValidator(_line)]
 Claim = Annotated[StrictStr, AfterValidator(_known_claim)]
-Percent = Annotated[float, Field(ge=0, le=1000)]
+Percent = Annotated[float, Strict(), Field(ge=0, le=1000)]
+Countries = Annotated[tuple[StrictStr, ...], Field(min_length=1)]
 
 
 class ScopeFile(_Part):
@@ -44,14 +62,20 @@ class ScopeFile(_Part):
 
 
 class OriginsFile(_Part):
-    only: tuple[StrictStr, ...] | None = None
-    excluded: tuple[StrictStr, ...] = Field(default=(), alias="except")
+    only: Countries | None = None
+    excluded: Countries | None = Field(default=None, alias="except")
+
+    @model_validator(mode="after")
+    def _some(self) -> OriginsFile:
+        if self.only is None and self.excluded is None:
+            raise ValueError("origins are all, or take only or except")
+        return self
 
 
 class MetalFile(_Part):
-    smelted_or_cast_in: tuple[StrictStr, ...] | None = None
-    smelted_and_cast_in: tuple[StrictStr, ...] | None = None
-    not_smelted_in: tuple[StrictStr, ...] | None = None
+    smelted_or_cast_in: Countries | None = None
+    smelted_and_cast_in: Countries | None = None
+    not_smelted_in: Countries | None = None
 
     @model_validator(mode="after")
     def _one(self) -> MetalFile:
@@ -82,9 +106,10 @@ class VersionFile(_Part):
 
     program: StrictStr
     family: StrictStr
+    family_title: StrictStr = ""
     measure: StrictStr
     title: StrictStr
-    scope: StrictStr | tuple[Prefix, ...] | None = None
+    scope: StrictStr | Annotated[tuple[Prefix, ...], Field(min_length=1)] | None = None
     scope_of: tuple[StrictStr, ...] = ()
     origins: Literal["all"] | OriginsFile
     metal: MetalFile | None = None
@@ -108,7 +133,7 @@ class VersionFile(_Part):
     until_known: date | None = None
     revoked_known: date | None = None
     rate: Percent | None = None
-    by_line: dict[Prefix, Percent] | None = None
+    by_line: dict[Line, Percent] | None = None
     quota: QuotaFile | None = None
     top_up_to: Percent | None = None
     basis: Literal[BASES]
@@ -163,12 +188,30 @@ class CoverageFile(_Part):
     lines_of: StrictStr
 
 
+class _Loader(yaml.SafeLoader):
+    """YAML in which a key given twice is an error, for the last one would win without a word."""
+
+
+def _mapping(loader: _Loader, node: yaml.MappingNode) -> dict:
+    keys = [key.value for key, _ in node.value if key.tag != "tag:yaml.org,2002:merge"]
+    twice = next((key for key in keys if keys.count(key) > 1), None)
+    if twice is not None:
+        raise yaml.YAMLError(f"the key {twice} is given twice{node.start_mark}")
+    loader.flatten_mapping(node)
+    return loader.construct_mapping(node, deep=True)
+
+
+_Loader.add_constructor(yaml.resolver.BaseResolver.DEFAULT_MAPPING_TAG, _mapping)
+
+
 def read_yaml(path: Any) -> Any:
     """Return what a YAML file holds; AimError where it is no YAML or no mapping."""
     try:
-        held = yaml.safe_load(path.read_text(encoding="utf-8"))
-    except (yaml.YAMLError, UnicodeDecodeError) as fault:
-        told = " ".join(str(fault).split())
+        held = yaml.load(path.read_text(encoding="utf-8"), Loader=_Loader)
+    except OSError:
+        raise AimError(f"{path.name} cannot be read.", "Check the name and the folder.") from None
+    except (yaml.YAMLError, ValueError) as fault:
+        told = " ".join(str(fault).split()).rstrip(".")
         raise AimError(f"{path.name} is no YAML: {told}.", "Correct it; see CONTRIBUTING.md for an example.") from None
     if not isinstance(held, dict):
         raise AimError(f"{path.name} holds no measure.", "See CONTRIBUTING.md for an example.")
@@ -189,9 +232,9 @@ def checked(model: type[BaseModel], held: Any, where: str) -> Any:
 def versions_in(held: dict[str, Any], name: str) -> tuple[list[VersionFile], list[tuple[str, YieldFile]]]:
     """Return the versions of all measures in a file, and its stacking rules with the family that yields."""
     held = dict(held)
-    stacking = held.pop("stacking", [])
+    stacking = _mappings(held.pop("stacking", []), f"{name}: stacking")
     measures = held.pop("measures", None)
-    listed = [held] if measures is None else [{**held, **measure} for measure in measures]
+    listed = [held] if measures is None else [{**held, **one} for one in _mappings(measures, f"{name}: measures")]
     versions = []
     for measure in listed:
         above = {key: value for key, value in measure.items() if key != "versions"}
@@ -199,11 +242,19 @@ def versions_in(held: dict[str, Any], name: str) -> tuple[list[VersionFile], lis
             raise AimError(
                 f"{name}: {above.get('measure', 'a measure')} has no versions.", "Give it one, with its dates."
             )
+        where = f"{name}: the versions of {above.get('measure', 'a measure')}"
         versions += [
-            checked(VersionFile, {**above, **version}, _where(name, above, version)) for version in measure["versions"]
+            checked(VersionFile, {**above, **version}, _where(name, above, version))
+            for version in _mappings(measure["versions"], where)
         ]
     family = held.get("family") or (versions[0].family if versions else "")
     return versions, [(family, checked(YieldFile, rule, f"{name}, stacking")) for rule in stacking]
+
+
+def _mappings(held: Any, where: str) -> list[dict[str, Any]]:
+    if not isinstance(held, list) or not all(isinstance(one, dict) for one in held):
+        raise AimError(f"{where} are no list of mappings.", "See CONTRIBUTING.md for an example of a measure.")
+    return held
 
 
 def _where(name: str, above: dict[str, Any], version: dict[str, Any]) -> str:
@@ -211,13 +262,25 @@ def _where(name: str, above: dict[str, Any], version: dict[str, Any]) -> str:
 
 
 def _told(error: Any, where: str, model: type[BaseModel]) -> str:
-    place = ".".join(str(part) for part in error["loc"] if part not in ("tuple[str, ...]", "str"))
+    place = ".".join(str(part) for part in error["loc"] if str(part).isidentifier())
     if error["type"] == "missing":
         return f"{where}: {place} is missing."
     if error["type"] == "extra_forbidden":
-        names = [field.alias or key for key, field in model.model_fields.items()]
-        return f"{where}: {place} is not known. {did_you_mean(place, names)}".strip()
+        guess = did_you_mean(str(error["loc"][-1]), _names_at(model, error["loc"]))
+        return f"{where}: {place} is not known. {guess}".strip()
+    if error["type"] == "string_type" and isinstance(error["input"], int | float):
+        return f"{where}: {place}: {error['input']} is read as a number; put it in quotes."
     return f"{where}: {f'{place}: ' if place else ''}{error['msg'].removeprefix('Value error, ')}."
+
+
+def _names_at(model: type[BaseModel], place: tuple) -> list[str]:
+    """Return the names that may stand where an unknown one stood."""
+    for part in place[:-1]:
+        field = next((one for key, one in model.model_fields.items() if part in (key, one.alias)), None)
+        kinds = [] if field is None else [field.annotation, *get_args(field.annotation)]
+        inner = next((kind for kind in kinds if isinstance(kind, type) and issubclass(kind, BaseModel)), None)
+        model = inner or model
+    return [field.alias or key for key, field in model.model_fields.items()]
 
 
 def law_files(folder: Any) -> list[Any]:

@@ -69,7 +69,12 @@ def load_law(extra: Sequence[Path] = ()) -> Law:
     coverage = checked(CoverageFile, read_yaml(root / "coverage.yml"), "coverage.yml")
     families = dict(read_yaml(root / "families.yml"))
     for version in versions:
-        families.setdefault(version.family, version.title)
+        if version.family not in families and not version.family_title:
+            raise AimError(
+                f"{version.measure} is of the family '{version.family}', which is not known.",
+                did_you_mean(version.family, families) or "Say family_title for a new family.",
+            )
+        families.setdefault(version.family, version.family_title)
     return build(versions, stacking, scopes, families, Coverage(**coverage.model_dump()))
 
 
@@ -107,6 +112,11 @@ def _rules(measure: str, ended: dict[str, list[_Ended]], scopes: dict[str, Scope
             continue
         for name in version.scope_of:
             _must_be(name, ended, version)
+            if any(other.scope_of for other, _ in ended[name]):
+                raise AimError(
+                    f"{version.measure}, version {version.id}: scope_of names {name}, which has a scope_of itself.",
+                    "Name the measures that have a scope of their own.",
+                )
             spans = [(_together(rule, *other), other[0]) for other in ended[name]]
             found += [replace(span, lines=_lines(other, scopes)) for span, other in spans if span is not None]
     return found
@@ -169,10 +179,11 @@ def _rule(version: VersionFile, until_known: date | None, by_measure: dict[str, 
 
 def _together(rule: Rule, other: VersionFile, other_end_known: date | None) -> Rule | None:
     """Return the rule over the days that it shares with another version, None where there are none."""
-    first = max(rule.first, other.from_)
+    begins, ends = other.collected_from or other.from_, other.collected_until or other.until
+    first = max(rule.first, begins)
     last, until_known = rule.last, rule.until_known
-    if other.until is not None and (last is None or other.until < last):
-        last, until_known = other.until, other_end_known
+    if ends is not None and (last is None or ends < last):
+        last, until_known = ends, other_end_known
     if last is not None and last < first:
         return None
     return replace(rule, first=first, last=last, until_known=until_known, known=max(rule.known, other.known))
@@ -194,7 +205,7 @@ def _origins(held: str | OriginsFile, measure: str) -> Origins:
     if held == "all":
         return Origins()
     only = None if held.only is None else _countries(held.only, measure)
-    return Origins(only, _countries(held.excluded, measure))
+    return Origins(only, _countries(held.excluded or (), measure))
 
 
 def _metal(held: MetalFile | None, measure: str) -> MetalTest | None:
@@ -228,6 +239,12 @@ def _replaced(version: VersionFile, by_measure: dict[str, list[VersionFile]]) ->
     family = {name for name, held in by_measure.items() if held[0].family == version.family and name != version.measure}
     for name in (*(version.replaces if version.replaces != "*" else ()), *version.replaced_by):
         _must_be(name, by_measure, version)
+        if name not in family:
+            other = by_measure[name][0].family
+            raise AimError(
+                f"{version.measure}, version {version.id}: {name} is of another family, {other}.",
+                "Between families use stacking (yields_to).",
+            )
     if version.replaces == "*":
         over = {
             name

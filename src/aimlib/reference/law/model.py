@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cached_property
 from types import MappingProxyType
 
 from aimlib.reference import products
@@ -39,11 +40,6 @@ class Lines:
 
     def contains(self, code: str) -> bool:
         return code.startswith(self.prefixes) and not (self.excluded and code.startswith(self.excluded))
-
-    def splits(self, code: str) -> bool:
-        """Tell whether some lines below `code` (eight digits) are inside and others are not."""
-        longer = [prefix for prefix in (*self.prefixes, *self.excluded) if len(prefix) > len(code)]
-        return any(prefix.startswith(code) for prefix in longer)
 
     def overlaps(self, other: Lines) -> bool:
         """Tell whether a line may be in both; exclusions that take all of an overlap away are seen."""
@@ -264,7 +260,7 @@ class Law:
     coverage: Coverage
     edits: tuple[str, ...] = field(default=())
 
-    @property
+    @cached_property
     def column_lines(self) -> frozenset[str]:
         """Return the lines of eight digits that are covered: those with a column 1 rate."""
         return frozenset(
