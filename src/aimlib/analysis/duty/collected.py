@@ -37,8 +37,13 @@ def beside_census(rated: pd.DataFrame, by: Sequence[str] = ("origin",)) -> pd.Da
     answered = rated[rated["statutory_pct"].notna()].assign(
         moves=lambda rows: (rows["highest_day_pct"] - rows["lowest_day_pct"]) > 1e-9
     )
+    answered["claims_move_usd"] = (
+        answered["customs_value_usd"] * (answered["no_claims_pct"] - answered["all_claims_pct"]).abs() / 100
+    )
     told = answered.groupby(key, sort=False).agg(
-        calculated_duty_usd=("duty_usd", "sum"), changes_within=("moves", "any")
+        calculated_duty_usd=("duty_usd", "sum"),
+        changes_within=("moves", "any"),
+        claims_move_usd=("claims_move_usd", "sum"),
     )
     out = sums.merge(told.reset_index(), on=key, how="left")
     out["changes_within"] = out["changes_within"].eq(True)
@@ -88,7 +93,7 @@ def _reasons(row: dict) -> str:
             found.append(BELOW)
         elif calculated > row["high_duty_usd"] + slack:
             found.append(ABOVE)
-        elif row["high_duty_usd"] - row["low_duty_usd"] > slack:
+        elif row["claims_move_usd"] > slack:
             found.append(CLAIMED)
         if row["changes_within"]:
             found.append(CHANGED)

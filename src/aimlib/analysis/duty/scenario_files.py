@@ -2,25 +2,95 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Callable
 from datetime import date
 from importlib.resources import files
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, BeforeValidator, Field, StrictStr
 
 from aimlib.analysis.duty.scenarios import Scenario
 from aimlib.errors import AimError, did_you_mean
-from aimlib.reference.law.files import read_yaml
+from aimlib.reference.law.files import Countries, Part, Percent, checked, read_yaml
 
-_STEPS = {
-    "rate": ("rate", "to", "since"),
-    "exempt": ("exempt", "origins", "since"),
-    "basis": ("basis", "to", "since"),
-    "remove": ("remove",),
-    "start": ("start", "on"),
-    "end": ("end", "on"),
-    "law_of": ("law_of",),
-    "as_known": ("as_known",),
-    "add": ("add",),
+
+def _day(value: Any) -> Any:
+    if type(value) is not date:
+        raise ValueError(f"'{value}' is no day; write days as 2026-01-01")
+    return value
+
+
+Day = Annotated[date, BeforeValidator(_day)]
+
+
+class _Rate(Part):
+    rate: StrictStr
+    to: Percent
+    since: Day | None = None
+
+
+def _listed(value: Any) -> Any:
+    if isinstance(value, str):
+        raise ValueError(f"takes a list of countries: [{value}]")
+    return value
+
+
+class _Exempt(Part):
+    exempt: StrictStr
+    origins: Annotated[Countries, BeforeValidator(_listed)]
+    since: Day | None = None
+
+
+class _Basis(Part):
+    basis: StrictStr
+    to: Literal["full", "metal_content"]
+    since: Day | None = None
+
+
+class _Remove(Part):
+    remove: StrictStr
+
+
+class _Start(Part):
+    start: StrictStr
+    on: Day
+
+
+class _End(Part):
+    end: StrictStr
+    on: Day
+
+
+class _LawOf(Part):
+    law_of: Day
+
+
+class _AsKnown(Part):
+    as_known: Day
+
+
+class _Add(Part):
+    add: StrictStr
+
+
+class _ScenarioFile(Part):
+    title: StrictStr | None = None
+    changes: tuple[dict[StrictStr, Any], ...] = Field(min_length=1)
+
+
+_Step = Callable[[Scenario, Any, Path], Scenario]
+_STEPS: dict[str, tuple[type[BaseModel], _Step]] = {
+    "rate": (_Rate, lambda one, change, _: one.set_rate(change.rate, change.to, since=change.since)),
+    "exempt": (_Exempt, lambda one, change, _: one.exempt(change.exempt, change.origins, since=change.since)),
+    "basis": (_Basis, lambda one, change, _: one.set_basis(change.basis, change.to, since=change.since)),
+    "remove": (_Remove, lambda one, change, _: one.remove(change.remove)),
+    "start": (_Start, lambda one, change, _: one.start(change.start, change.on)),
+    "end": (_End, lambda one, change, _: one.end(change.end, change.on)),
+    "law_of": (_LawOf, lambda one, change, _: one.law_of(change.law_of)),
+    "as_known": (_AsKnown, lambda one, change, _: one.as_known(change.as_known)),
+    "add": (_Add, lambda one, change, folder: one.add(folder / change.add)),
 }
 
 
@@ -66,54 +136,27 @@ def _named() -> dict[str, Any]:
     return read_yaml(files("aimlib.reference") / "law" / "scenarios.yml")
 
 
-def _scenario(name: str, held: Any, folder: Path) -> Scenario:
-    if not isinstance(held, dict) or not isinstance(held.get("changes"), list) or set(held) - {"title", "changes"}:
+def _scenario(name: Any, held: Any, folder: Path) -> Scenario:
+    name = str(name)
+    # The name becomes a part of file names.
+    if not re.fullmatch(r"[\w-]+", name):
+        raise AimError(f"A scenario cannot be called '{name}'.", "Name it with letters, digits, - and _.")
+    if not isinstance(held, dict):
         raise AimError(f"The scenario {name} needs a title and a list of changes.", "See the README for an example.")
-    scenario = Scenario(name, str(held.get("title", name)))
-    for change in held["changes"]:
+    told = checked(_ScenarioFile, held, f"The scenario {name}", "See the README for an example.")
+    scenario = Scenario(name, told.title or name)
+    for change in told.changes:
         scenario = _step(scenario, change, folder)
     return scenario
 
 
-def _step(scenario: Scenario, change: Any, folder: Path) -> Scenario:
-    kind = next((word for word in _STEPS if isinstance(change, dict) and word in change), None)
-    if kind is None or set(change) - set(_STEPS[kind]):
+def _step(scenario: Scenario, change: dict[str, Any], folder: Path) -> Scenario:
+    kind = next((word for word in _STEPS if word in change), None)
+    if kind is None:
         raise AimError(
             f"The scenario {scenario.key} has a change that is not known: {change}.",
             f"A change is one of {', '.join(_STEPS)}; see the README for an example.",
         )
-    try:
-        return _STEP_OF[kind](scenario, change, folder)
-    except KeyError as lacking:
-        raise AimError(
-            f"The scenario {scenario.key}: {kind} lacks {lacking.args[0]}.", f"It takes {', '.join(_STEPS[kind])}."
-        ) from None
-
-
-def _day(value: Any) -> date:
-    if not isinstance(value, date):
-        raise AimError(f"'{value}' is no day.", "Write days as 2026-01-01.")
-    return value
-
-
-def _since(change: dict[str, Any]) -> date | None:
-    return _day(change["since"]) if "since" in change else None
-
-
-def _number(value: Any) -> float:
-    if isinstance(value, bool) or not isinstance(value, int | float):
-        raise AimError(f"'{value}' is no rate.", "Give a number in percent, such as 25.")
-    return float(value)
-
-
-_STEP_OF = {
-    "rate": lambda one, change, _: one.set_rate(change["rate"], _number(change["to"]), since=_since(change)),
-    "exempt": lambda one, change, _: one.exempt(change["exempt"], change["origins"], since=_since(change)),
-    "basis": lambda one, change, _: one.set_basis(change["basis"], change["to"], since=_since(change)),
-    "remove": lambda one, change, _: one.remove(change["remove"]),
-    "start": lambda one, change, _: one.start(change["start"], _day(change["on"])),
-    "end": lambda one, change, _: one.end(change["end"], _day(change["on"])),
-    "law_of": lambda one, change, _: one.law_of(_day(change["law_of"])),
-    "as_known": lambda one, change, _: one.as_known(_day(change["as_known"])),
-    "add": lambda one, change, folder: one.add(folder / change["add"]),
-}
+    form, step = _STEPS[kind]
+    told = checked(form, change, f"The scenario {scenario.key}, {kind}", "See the README for an example.")
+    return step(scenario, told, folder)

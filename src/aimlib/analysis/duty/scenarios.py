@@ -67,6 +67,8 @@ class Scenario:
     def exempt(self, what: str, origins: Iterable[str], *, since: date | None = None) -> Scenario:
         """Exempt countries or groups (CAN, EU27) from a measure, a program or a family."""
         out = frozenset(iso for name in origins for iso in countries.resolve(name).members)
+        if not out:
+            raise AimError(f"Scenario {self.key}: no country is exempt from {what}.", "Name some, such as CAN or EU27.")
 
         def without(rule: Rule) -> Rule:
             return replace(rule, origins=Origins(rule.origins.only, rule.origins.excluded | out))
@@ -77,7 +79,8 @@ class Scenario:
         """Set the value that a measure is due on: full or metal_content."""
         if basis not in BASES[:2]:
             raise AimError(
-                f"'{basis}' is no value basis for this.", did_you_mean(basis, BASES) or "Take full or metal_content."
+                f"'{basis}' is no value basis for this.",
+                did_you_mean(basis, BASES[:2]) or "Take full or metal_content.",
             )
         return self._edit(
             what,

@@ -14,7 +14,17 @@ from aimlib.analysis.duty.rate import rate_entries
 from aimlib.analysis.duty.scenarios import Scenario, the_law
 
 _EPOCH = date(1970, 1, 1)
-RATES = ("statutory_pct", "column_pct", "lowest_day_pct", "highest_day_pct", "low_pct", "high_pct", "share_of_days")
+RATES = (
+    "statutory_pct",
+    "column_pct",
+    "no_claims_pct",
+    "all_claims_pct",
+    "lowest_day_pct",
+    "highest_day_pct",
+    "low_pct",
+    "high_pct",
+    "share_of_days",
+)
 
 
 def statutory_duty(
@@ -32,7 +42,8 @@ def statutory_duty(
     - statutory_pct: the rate under the assumptions, the mean over the period's days where it changes within it, and
       column_pct, the part of it that is column 1 or 2;
     - lowest_day_pct, highest_day_pct: the least and the greatest of its days;
-    - low_pct, high_pct: the least and the greatest of its days with no claims made and with all of them;
+    - no_claims_pct, all_claims_pct: the rate with no claims made and with all of them, means over the days;
+    - low_pct, high_pct: the least and the greatest of its days with either;
 
     then share_of_days (the part of the period that the law held answers), refused (why there is none, or ''), and in
     US dollars statutory_duty_usd, low_duty_usd and high_duty_usd.
@@ -100,6 +111,7 @@ def _rates_of(spans: pd.DataFrame, scenario: Scenario, assumptions: Assumptions,
         column += weight * rated["column_pct"].to_numpy()
     pieces = pieces.assign(statutory_pct=total, column_pct=column, refused=rated["refused"].to_numpy())
     extremes = [_rated(pieces, claims, scenario, assumptions, extend)["total_pct"] for claims in (none, every)]
+    pieces["no_claims_pct"], pieces["all_claims_pct"] = (one.to_numpy() for one in extremes)
     pieces["low_pct"] = np.minimum(extremes[0], extremes[1]).to_numpy()
     pieces["high_pct"] = np.maximum(extremes[0], extremes[1]).to_numpy()
     return _together(pieces)
@@ -142,16 +154,10 @@ def _together(pieces: pd.DataFrame) -> pd.DataFrame:
     key = ["first", "last", "origin", "code"]
     answered = pieces["statutory_pct"].notna()
     days = pieces["days"].where(answered, 0)
-    weighted = pieces.assign(
-        answered=days,
-        statutory_days=(pieces["statutory_pct"] * days),
-        column_days=(pieces["column_pct"] * days),
-    )
-    sums = weighted.groupby(key, sort=False).agg(
-        answered=("answered", "sum"),
-        days=("days", "sum"),
-        statutory_days=("statutory_days", "sum"),
-        column_days=("column_days", "sum"),
+    means = ["statutory_pct", "column_pct", "no_claims_pct", "all_claims_pct"]
+    weighted = pieces[key].assign(answered=days, days=pieces["days"], **{name: pieces[name] * days for name in means})
+    sums = weighted.groupby(key, sort=False).sum()
+    told = pieces.groupby(key, sort=False).agg(
         lowest_day_pct=("statutory_pct", "min"),
         highest_day_pct=("statutory_pct", "max"),
         low_pct=("low_pct", "min"),
@@ -159,9 +165,8 @@ def _together(pieces: pd.DataFrame) -> pd.DataFrame:
         refused=("refused", lambda words: next((word for word in words if word), "")),
     )
     held = sums["answered"].where(sums["answered"] > 0)
-    out = sums.assign(
-        statutory_pct=sums["statutory_days"] / held,
-        column_pct=sums["column_days"] / held,
+    out = told.assign(
+        **{name: sums[name] / held for name in means},
         share_of_days=sums["answered"] / sums["days"],
     )
     return out[[*RATES, "refused"]].reset_index()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 from pathlib import Path
-from typing import Annotated, Any, Literal, get_args
+from typing import Annotated, Any, ClassVar, Literal, get_args
 
 import yaml
 from pydantic import (
@@ -22,7 +22,9 @@ from aimlib.errors import AimError, did_you_mean
 from aimlib.reference.law.model import BASES, CLAIMS, COVERED, WHOLE, digits
 
 
-class _Part(BaseModel):
+class Part(BaseModel):
+    """A part of a file: names that it does not know are errors."""
+
     model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True)
 
 
@@ -53,7 +55,7 @@ Percent = Annotated[float, Strict(), Field(ge=0, le=1000)]
 Countries = Annotated[tuple[StrictStr, ...], Field(min_length=1)]
 
 
-class ScopeFile(_Part):
+class ScopeFile(Part):
     """A list of tariff lines that several measures share."""
 
     lines: tuple[Prefix, ...] = Field(min_length=1)
@@ -61,7 +63,7 @@ class ScopeFile(_Part):
     citation: StrictStr
 
 
-class OriginsFile(_Part):
+class OriginsFile(Part):
     only: Countries | None = None
     excluded: Countries | None = Field(default=None, alias="except")
 
@@ -72,7 +74,7 @@ class OriginsFile(_Part):
         return self
 
 
-class MetalFile(_Part):
+class MetalFile(Part):
     smelted_or_cast_in: Countries | None = None
     smelted_and_cast_in: Countries | None = None
     not_smelted_in: Countries | None = None
@@ -84,24 +86,24 @@ class MetalFile(_Part):
         return self
 
 
-class ClaimsFile(_Part):
+class ClaimsFile(Part):
     needs: tuple[Claim, ...] = ()
     bars: tuple[Claim, ...] = ()
 
 
-class QuotaFile(_Part):
+class QuotaFile(Part):
     inside: Percent = Field(alias="in")
     over: Percent
 
 
-class VoidedFile(_Part):
+class VoidedFile(Part):
     by: StrictStr
     known: date
     link: StrictStr
     refundable: bool
 
 
-class VersionFile(_Part):
+class VersionFile(Part):
     """A measure over one stretch of days, with all that the file says above it filled in."""
 
     program: StrictStr
@@ -158,7 +160,7 @@ class VersionFile(_Part):
         return self
 
 
-class YieldFile(_Part):
+class YieldFile(Part):
     measures: Literal["all"] | tuple[StrictStr, ...]
     yields_to: StrictStr
     unless: tuple[StrictStr, ...] = ()
@@ -180,7 +182,7 @@ class YieldFile(_Part):
         return self
 
 
-class CoverageFile(_Part):
+class CoverageFile(Part):
     first_day: date
     verified_through: date
     verified_against: StrictStr
@@ -189,7 +191,13 @@ class CoverageFile(_Part):
 
 
 class _Loader(yaml.SafeLoader):
-    """YAML in which a key given twice is an error, for the last one would win without a word."""
+    """YAML in which a key given twice is an error, for the last one would win without a word, and in which ``on`` and
+    ``NO`` are words."""
+
+    yaml_implicit_resolvers: ClassVar[dict] = {
+        first: [(tag, form) for tag, form in held if tag != "tag:yaml.org,2002:bool" or first in "tTfF"]
+        for first, held in yaml.SafeLoader.yaml_implicit_resolvers.items()
+    }
 
 
 def _mapping(loader: _Loader, node: yaml.MappingNode) -> dict:
@@ -218,14 +226,16 @@ def read_yaml(path: Any) -> Any:
     return held
 
 
-def checked(model: type[BaseModel], held: Any, where: str) -> Any:
+def checked(
+    model: type[BaseModel], held: Any, where: str, advice: str = "See CONTRIBUTING.md for an example of a measure."
+) -> Any:
     """Return `held` as the model; AimError naming the place and what is wrong with it."""
     try:
         return model.model_validate(held)
     except ValidationError as invalid:
         raise AimError(
             " ".join(_told(error, where, model) for error in invalid.errors()),
-            "See CONTRIBUTING.md for an example of a measure.",
+            advice,
         ) from None
 
 
