@@ -71,7 +71,8 @@ def test_what_is_not_covered_has_no_rate(rated):
     found = totals(rated, ["origin", "code"]).set_index("code")
     assert found.loc[POTS, "covered_value_usd"] == 0
     assert pd.isna(found.loc[POTS, "effective_pct"])
-    assert totals(rated.head(0)).empty
+    assert totals(rated.head(0))["statutory_duty_usd"].tolist() == [0]
+    assert totals(rated.head(0), ["origin"]).empty
 
 
 # One law against another

@@ -374,9 +374,17 @@ def test_files_that_are_not_of_the_form(tmp_path, text, told):
 
 
 def test_names_and_titles_of_a_file_are_words(tmp_path):
+    """A name becomes a part of file names, so that it is no path."""
     (one,) = read(tmp_path, "mine: {title: , changes: [{remove: s338}]}")
     assert one.name == "mine"
     (two,) = read(tmp_path, "2025: {title: Two, changes: [{remove: s338}]}")
     assert two.key == "2025"
     with pytest.raises(AimError):
         read(tmp_path, "../other: {title: Other, changes: [{remove: s338}]}")
+
+
+@pytest.mark.parametrize("name", ["law", "today"])
+def test_the_names_of_the_law_itself_are_taken(tmp_path, name):
+    """BUG, reported: the bulletin's data tell the law's rows by these words, and a scenario may have the same."""
+    with pytest.raises(AimError, match=name):
+        read(tmp_path, f"{name}: {{title: Mine, changes: [{{remove: s338}}]}}")

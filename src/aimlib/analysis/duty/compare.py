@@ -20,10 +20,8 @@ def totals(rated: pd.DataFrame, by: Sequence[str] = ()) -> pd.DataFrame:
     answered = rated["statutory_pct"].notna()
     rows = rated.assign(covered_value_usd=rated["customs_value_usd"].where(answered, 0.0))
     columns = ["customs_value_usd", "covered_value_usd", *MONEY[1:]]
-    # Without a key, one group of all.
-    every = rows.assign(every="all") if not by else rows
-    sums = every.groupby(list(by) or ["every"], as_index=False, sort=False)[columns].sum()
-    sums = sums if by else sums.drop(columns="every")
+    # Of no rows at all there is one sum, and it is zero.
+    sums = rows.groupby(list(by), as_index=False, sort=False)[columns].sum() if by else rows[columns].sum().to_frame().T
     covered = sums["covered_value_usd"].where(sums["covered_value_usd"] > 0)
     return sums.assign(
         effective_pct=sums["statutory_duty_usd"] / covered * 100,

@@ -94,17 +94,24 @@ _STEPS: dict[str, tuple[type[BaseModel], _Step]] = {
 }
 
 
+NONE = "none"
+_TAKEN = ("law", "today", NONE)
+"""Names that the bulletin has for the law itself."""
+
+
 def scenario_names() -> dict[str, str]:
     """Return the named scenarios and their titles."""
     return {name: held["title"] for name, held in _named().items()}
 
 
 def read_scenarios(text: str) -> tuple[Scenario, ...]:
-    """Return the scenarios that a text names: names with commas between, or paths of YAML files.
+    """Return the scenarios that a text names: names with commas between, or paths of YAML files; ``none`` for none.
 
     Raises AimError for a name that is none, and for a file that is not of the form.
     """
     found: list[Scenario] = []
+    if text.strip().casefold() == NONE:
+        return ()
     for word in (part.strip() for part in text.split(",")):
         if not word:
             continue
@@ -138,6 +145,8 @@ def _named() -> dict[str, Any]:
 
 def _scenario(name: Any, held: Any, folder: Path) -> Scenario:
     name = str(name)
+    if name in _TAKEN:
+        raise AimError(f"A scenario cannot be called '{name}', which names the law itself.", "Give it another name.")
     # The name becomes a part of file names.
     if not re.fullmatch(r"[\w-]+", name):
         raise AimError(f"A scenario cannot be called '{name}'.", "Name it with letters, digits, - and _.")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import hashlib
 from typing import Any
 
 import pandas as pd
@@ -36,6 +37,10 @@ from aimlib.store import Store, resolve_store
 _USUAL_ORIGIN = "CAN"
 """The origin of the rate where none is asked for and no imports tell one: the largest supplier."""
 _LEVEL = "hts10"
+_DIGESTED = (
+    *("smelt", "cast", "scenario", "claims", "watch", "freight", "freights"),
+    *("base_day", "weight_canada", "elasticity", "pass_through", "top"),
+)
 
 
 def duty_scenarios(parameters: DutyScenarios) -> Report:
@@ -51,7 +56,7 @@ def duty_scenarios(parameters: DutyScenarios) -> Report:
     as_of = parameters.as_of or (store.known_days()[-1] if not store.is_empty else dt.date.today())
     day = parameters.on or (as_of if parameters.extend else min(as_of, held.coverage.verified_through))
     place = as_origin(countries.resolve(parameters.country))
-    imports, why = _imports(store, parameters, as_of)
+    imports, why = _imports(store, parameters, place, as_of)
     facts = _facts(parameters, place, imports, day)
     # The entry must have an answer before anything is made of it.
     explain(facts, law=held, extend=parameters.extend)
@@ -99,21 +104,33 @@ def duty_scenarios(parameters: DutyScenarios) -> Report:
     )
 
 
-def _imports(store: Store, parameters: DutyScenarios, as_of: dt.date) -> tuple[Imports | YearToDate | None, str]:
+def _imports(
+    store: Store, parameters: DutyScenarios, place: Place, as_of: dt.date
+) -> tuple[Imports | YearToDate | None, str]:
     """Return imports by tariff line, the year to date where no months are held, or None and why."""
     asked: dict[str, Any] = {"as_of": as_of, "concept": parameters.concept, "product": parameters.product}
-    held: Imports | YearToDate | None = None
-    why = "The store is empty."
+    why = ""
     for read in (read_imports, read_ytd):
         try:
             held = read(store, **asked)
         except AimError as none_held:
-            why = none_held.message
+            why = why or none_held.message
             continue
-        if held.code_level == _LEVEL:
+        if held.code_level != _LEVEL:
+            why = f"The imports held are by {held.code_level.upper()}, and the law goes by tariff line (HTS10)."
+        elif not parameters.extend and _first_day(held) > law().coverage.verified_through:
+            why = f"All of it is after {law().coverage.verified_through}, through which the law is verified."
+        elif place.kind != "all" and not held.rows["origin"].isin(place.members).any():
+            why = f"The table held has no imports of {held.product.phrase} from {place.phrase}."
+        else:
             return held, ""
-        why = f"The imports held are by {held.code_level.upper()}, and the law goes by tariff line (HTS10)."
     return None, f"Duty on actual imports cannot be counted. {why}"
+
+
+def _first_day(held: Imports | YearToDate) -> dt.date:
+    if isinstance(held, Imports):
+        return held.months.loc[held.months["loaded"], "month"].min().date()
+    return dt.date(int(held.periods["year"].min()), 1, 1)
 
 
 def _facts(parameters: DutyScenarios, place: Place, imports: Imports | YearToDate | None, day: dt.date) -> Facts:
@@ -177,11 +194,14 @@ def _freight_parts(store: Store, as_of: dt.date) -> dict[str, float]:
 
 
 def _cuts(parameters: DutyScenarios) -> tuple[str, ...]:
-    """Return what else sets the bulletin apart, as words of its file name."""
+    """Return what else sets the bulletin apart, as words of its file name; the less usual ones as a short digest."""
     cuts = [parameters.claim.replace("+", "_")] if parameters.claim else []
     cuts += [f"law_{parameters.on}"] if parameters.on else []
     cuts += [parameters.period.replace(":", "_")] if parameters.period else []
-    return (*cuts, *(["extended"] if parameters.extend else []))
+    cuts += ["extended"] if parameters.extend else []
+    usual = DutyScenarios()
+    other = {name: getattr(parameters, name) for name in _DIGESTED if getattr(parameters, name) != getattr(usual, name)}
+    return (*cuts, *([hashlib.sha256(repr(other).encode()).hexdigest()[:6]] if other else []))
 
 
 def _cover(view: DutyView, held: Law) -> Cover:

@@ -49,7 +49,7 @@ class DutyScenarios(Parameters):
         False
     )
     scenario: Annotated[
-        str, Field(description="scenarios to compare with the law, with commas between: names, or YAML files")
+        str, Field(description="scenarios to compare with the law, with commas between: names, YAML files, or none")
     ] = "no_section_232,canada_exempt,half_rate,law_of_march_11_2025"
     claims: Annotated[str, Field(description="shares of imports that make a claim, such as usmca=0.9,in_quota=0.5")] = (
         ""

@@ -171,6 +171,8 @@ def demand(view: DutyView) -> Table | Prose:
                 "input (elasticity, pass_through), and none is official. The count above is static."
             ],
         )
+    if not view.scenarios:
+        return Prose("demand", ["No scenario is named, so that there is no other rate to answer to."])
     today = totals(view.today).iloc[0]
     frames = []
     for scenario in view.scenarios:

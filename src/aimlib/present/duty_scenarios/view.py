@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date
@@ -139,28 +140,33 @@ class DutyView:
         return statutory_duty(rows, assumptions=self.assumptions, extend=self.extended)
 
     @cached_property
+    def newest_spans(self) -> pd.DataFrame:
+        """Return the periods that scenarios are worked out on: first and last day of each.
+
+        Those are the last twelve months loaded that the law reaches into, or the newest year to date.
+        """
+        if self.is_year:
+            spans = year_rows(self.imports.periods)[["first", "last"]].drop_duplicates()
+            return spans[spans["last"] == spans["last"].max()]
+        months = self.imports.months
+        spans = month_rows(months.loc[months["loaded"], ["month"]])
+        end = dt.date.max if self.extended else self.law.coverage.verified_through
+        return spans.loc[spans["first"] <= end, ["first", "last"]].tail(12)
+
+    @cached_property
     def latest(self) -> pd.Timestamp:
-        """Return the newest month (or the month that the newest year to date runs through) with an answer."""
-        answered = self.rated[self.rated["statutory_pct"].notna()]
-        if answered.empty:
-            return pd.Timestamp(self.rated["last"].max()).to_period("M").to_timestamp()
-        return pd.Timestamp(answered["last"].max()).to_period("M").to_timestamp()
+        """Return the newest of these months (or the month that the newest year to date runs through)."""
+        return pd.Timestamp(self.newest_spans["last"].max()).to_period("M").to_timestamp()
 
     @cached_property
     def newest_year(self) -> pd.DataFrame:
-        """Return the rows that scenarios are worked out on: the last twelve months held, or the newest year to date."""
-        rows = self.rows
-        if self.is_year:
-            return rows[rows["last"] == rows["last"].max()].reset_index(drop=True)
-        loaded = self.imports.months
-        loaded = loaded.loc[loaded["loaded"] & (loaded["month"] <= self.latest), "month"]
-        return rows[rows["month"].isin(loaded.tail(12))].reset_index(drop=True)
+        """Return the rows of these periods."""
+        return self.rows[self.rows["first"].isin(set(self.newest_spans["first"]))].reset_index(drop=True)
 
     @cached_property
     def year_words(self) -> str:
-        """Return the period of `newest_year` in words."""
-        rows = self.newest_year
-        first, last = pd.Timestamp(rows["first"].min()), pd.Timestamp(rows["last"].max())
+        """Return these periods in words."""
+        first, last = pd.Timestamp(self.newest_spans["first"].min()), pd.Timestamp(self.newest_spans["last"].max())
         if (first.month, last.month, first.year) == (1, 12, last.year):
             return str(first.year)
         if (first.year, first.month) == (last.year, last.month):
@@ -228,9 +234,8 @@ class DutyView:
         held = self.imports.rows
         held = held[held["code"].str.startswith(prefix)]
         rows = year_rows(held) if self.is_year else month_rows(held)
-        rows = rows[rows["first"].isin(set(self.newest_year["first"]))].reset_index(drop=True)
         return statutory_duty(
-            rows,
+            rows[rows["first"].isin(set(self.newest_spans["first"]))].reset_index(drop=True),
             scenario=Scenario("today", law=self.law, on=self.facts.on),
             assumptions=self.assumptions,
             extend=self.extended,
