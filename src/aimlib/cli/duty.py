@@ -57,7 +57,7 @@ def rate(
 
 def _code(text: str) -> str:
     code = digits(text)
-    if not code.isdecimal() or len(code) not in (8, 10):
+    if not (code.isascii() and code.isdigit()) or len(code) not in (8, 10):
         raise AimError(f"'{text}' is no tariff number of 8 or 10 digits.", "Write it as 7601.10.60 or 7601.10.60.30.")
     return code
 
@@ -114,15 +114,22 @@ def _share(share: float | None) -> str:
 
 def _print_total(answer: Answer) -> None:
     if answer.total_pct is None:
-        say(f"Total payable at entry: {_pct(answer.low_pct)} to {_pct(answer.high_pct)} of the customs value")
+        total = f"{_pct(answer.low_pct)} to {_pct(answer.high_pct)}"
+        say(f"Total payable at entry: {total} of the customs value{_more(answer)}")
         names = [name.replace("_", " ") for name in answer.missing]
         say(f"  It hangs on {' and '.join(names)}, which {'are' if len(names) > 1 else 'is'} not given.")
         say("  Measures of metal from elsewhere:")
         return
-    say(f"Total payable at entry: {_pct(answer.total_pct)} of the customs value")
+    say(f"Total payable at entry: {_pct(answer.total_pct)} of the customs value{_more(answer)}")
     if answer.refundable_pct:
         say(f"  voided later and refundable: {_pct(answer.refundable_pct)}")
         say(f"  after refund: {_pct(answer.after_refund_pct)}")
+
+
+def _more(answer: Answer) -> str:
+    if not answer.may_add_pct:
+        return ""
+    return f", and up to {_pct(answer.may_add_pct)} more of duties whose rate is not held (below)"
 
 
 def _print_due(due: tuple[Due, ...], known_on: date | None) -> None:
@@ -144,8 +151,9 @@ def _print_due(due: tuple[Due, ...], known_on: date | None) -> None:
         ),
         right=("Rate", "Of value"),
     )
-    for note in dict.fromkeys(line.rule.note for line in due if line.rule.note):
-        say(f"  {note}")
+    for line in due:
+        if line.rule.note:
+            say(f"  {line.rule.title}: {line.rule.note}")
     for line in due:
         if line.is_refundable:
             say(f"  {line.rule.title} was voided by {line.rule.voided.by}.")
@@ -166,8 +174,9 @@ def _span(rule: Rule, known_on: date | None) -> str:
 
 def _ends(rule: Rule, known_on: date | None) -> tuple[date | None, date | None]:
     """Return the last legal day and the last day of collection, as known: an end not known yet is none."""
-    last = rule.last_as_known(known_on)
-    return (None, None) if last is None else (rule.effective_until, last)
+    if rule.collected_until is None or (known_on is not None and rule.last_as_known(known_on) is None):
+        return None, None
+    return rule.effective_until, rule.collected_until
 
 
 def _print_not_due(not_due: tuple[NotDue, ...]) -> None:
@@ -186,7 +195,10 @@ def _print_changes(changes: tuple[Change, ...]) -> None:
     say("What would change it:")
     for change in changes[:_SHOWN_CHANGES]:
         total = _pct(change.low) if change.low == change.high else f"{_pct(change.low)} to {_pct(change.high)}"
-        say(f"  {change.fact}: {total}")
+        words = "".join(f" --claim {word}" for word in change.claims)
+        is_same = numbers.is_missing(change.after_refund) or change.after_refund == change.low
+        refund = "" if is_same else f" ({_pct(change.after_refund)} after refund)"
+        say(f"  {change.fact}: {total}{refund}" + (f"  [{words.strip()}]" if words else ""))
     if len(changes) > _SHOWN_CHANGES:
         say(f"  and {len(changes) - _SHOWN_CHANGES} more (--json lists them)")
 
@@ -208,6 +220,7 @@ def _as_json(answer: Answer) -> dict[str, Any]:
         "total_pct": answer.total_pct,
         "refundable_pct": answer.refundable_pct,
         "after_refund_pct": answer.after_refund_pct,
+        "may_add_pct": answer.may_add_pct,
         "range_pct": None if answer.total_pct is not None else [answer.low_pct, answer.high_pct],
         "missing": list(answer.missing),
         "measures": [_due_json(line, answer.known_on) for line in answer.due],
@@ -215,7 +228,10 @@ def _as_json(answer: Answer) -> dict[str, Any]:
             {**_rule_json(line.rule, answer.known_on), "amount": line.rule.amount} for line in answer.besides
         ],
         "considered": [{**_rule_json(one.rule, answer.known_on), "why_not": one.why} for one in answer.not_due],
-        "would_change": [{"fact": one.fact, "range_pct": [one.low, one.high]} for one in answer.changes],
+        "would_change": [
+            {"fact": one.fact, "range_pct": [one.low, one.high], "after_refund_pct": _number(one.after_refund)}
+            for one in answer.changes
+        ],
         "cautions": list(answer.cautions),
         "coverage": {
             "first_day": str(answer.law.coverage.first_day),
@@ -257,3 +273,7 @@ def _rule_json(rule: Rule, known_on: date | None) -> dict[str, Any]:
         "link": rule.link,
         "confidence": rule.confidence,
     }
+
+
+def _number(value: float) -> float | None:
+    return None if numbers.is_missing(value) else value

@@ -64,7 +64,8 @@ def params(notebook: str) -> None:
     rows = describe(model)
     table(["Parameter", "Type", "Default", "Meaning"], (row.values() for row in rows))
     of = "country=CAN" if "country" in model.model_fields else "reporters=CAN,RUS"
-    say(f"Example: aim run {notebook} -p {of} -p measure=value")
+    then = "measure=value" if "measure" in model.model_fields else "top=5"
+    say(f"Example: aim run {notebook} -p {of} -p {then}")
 
 
 def list_notebooks() -> None:

@@ -6,6 +6,7 @@ The palette holds in gray printing and for the color blind: its steps differ in 
 
 from __future__ import annotations
 
+from functools import cache
 from pathlib import Path
 
 import font_source_sans_pro
@@ -29,6 +30,19 @@ CATEGORIES = [MAIN, HIGHLIGHT, "#7fabcd", "#6b4e2e", "#b9bfc4", "#0e2f4d"]
 
 WIDTH = 640
 HEIGHT = 200
+
+
+def lacking(text: str) -> str:
+    """Return the characters of a text that the font of charts and pages cannot set, '' for none."""
+    return "".join(dict.fromkeys(letter for letter in text if ord(letter) not in _glyphs()))
+
+
+@cache
+def _glyphs() -> frozenset[int]:
+    from fontTools.ttLib import TTFont
+
+    face = sorted(FONT_DIR.glob("*Regular.ttf"))[0]
+    return frozenset(TTFont(face).getBestCmap())
 
 
 def theme() -> dict:

@@ -42,10 +42,14 @@ class Factor:
 
 @dataclass(frozen=True)
 class Event:
-    """What the reporter did on a day, or from it on. ``kind`` is launch, consultation, proposal, decision or note."""
+    """What the reporter did on a day, or from it on, and when that was known.
+
+    ``kind`` is launch, consultation, proposal, decision or note.
+    """
 
     event: str
     day: date
+    known_on: date
     kind: str
     title: str
     confidence: str
@@ -117,7 +121,7 @@ def rates(days: pd.Series) -> pd.DataFrame:
 def events() -> tuple[Event, ...]:
     """Return the events in the order of their days."""
     rows = load("p1020_events").to_dict("records")
-    found = [Event(**row | {"day": date.fromisoformat(row["day"])}) for row in rows]
+    found = [Event(**row | {name: date.fromisoformat(row[name]) for name in ("day", "known_on")}) for row in rows]
     return tuple(sorted(found, key=lambda event: event.day))
 
 

@@ -8,7 +8,7 @@ from itertools import product
 from aimlib.errors import AimError, did_you_mean
 from aimlib.reference.law.model import CLAIMS
 
-SHARED = {"usmca": 1.0, "nafta": 1.0, "fta": 1.0, "in_quota": 1.0}
+SHARED = {"usmca": 1.0, "nafta": 1.0, "fta": 1.0, "in_quota": 1.0, "uk_95": 1.0}
 """The claims that are taken as made, each by the share of value that makes it, unless told otherwise."""
 BOUNDED = ("usmca", "nafta", "fta", "in_quota", "uk_95")
 """The claims whose share nobody publishes: bounds let all of them be made, and none."""
@@ -19,7 +19,7 @@ _SHORT = {
     "nafta": "NAFTA before it",
     "fta": "other trade agreements",
     "in_quota": "tariff-rate quotas with room",
-    "uk_95": "metal of the United Kingdom",
+    "uk_95": "metal of the United Kingdom (as smelt and cast are the origin)",
     "us_95": "metal of the United States",
 }
 
@@ -63,7 +63,8 @@ class Assumptions:
         metal = (
             "all of the value as aluminum" if self.metal_share == 1 else f"{self.metal_share:.0%} of value as aluminum"
         )
-        return f"Smelt and cast are taken to be the country of origin, {metal}. {claims}"
+        low = " The count is thus at the low end of the bounds." if self.claim_shares == SHARED else ""
+        return f"Smelt and cast are taken to be the country of origin, {metal}. {claims}{low}"
 
 
 def _share_words(share: float) -> str:
@@ -75,7 +76,7 @@ def parse_shares(text: str) -> dict[str, float]:
 
     Raises AimError for a word that is no claim, and for a share that is none.
     """
-    shares = dict(SHARED)
+    shares, named = dict(SHARED), set()
     for part in text.split(","):
         name, equals, number = (word.strip() for word in part.partition("="))
         if not part.strip():
@@ -91,5 +92,8 @@ def parse_shares(text: str) -> dict[str, float]:
             share = float("nan")
         if not 0 <= share <= 1:
             raise AimError(f"claims={text}: {name} has no share from 0 to 1.", "Write it as usmca=0.9,in_quota=0.5.")
+        if name in named:
+            raise AimError(f"claims={text}: {name} is named twice.", "Name each claim once.")
+        named.add(name)
         shares[name] = share
     return shares

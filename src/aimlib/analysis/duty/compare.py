@@ -7,15 +7,23 @@ from collections.abc import Sequence
 import numpy as np
 import pandas as pd
 
-MONEY = ("customs_value_usd", "statutory_duty_usd", "low_duty_usd", "high_duty_usd")
+MONEY = (
+    "customs_value_usd",
+    "statutory_duty_usd",
+    "low_duty_usd",
+    "high_duty_usd",
+    "refundable_duty_usd",
+    "may_add_usd",
+)
 
 
 def totals(rated: pd.DataFrame, by: Sequence[str] = ()) -> pd.DataFrame:
     """Return sums of rated import rows (of `statutory_duty`) with their effective rates.
 
     One row for each value of `by`, one in all without it. Columns: `by`, customs_value_usd (of all rows),
-    covered_value_usd (of rows that the law held answers), statutory_duty_usd, low_duty_usd, high_duty_usd, and
-    effective_pct, effective_low_pct, effective_high_pct (percent of the covered value; blank where that is zero).
+    covered_value_usd (of rows that the law held answers), statutory_duty_usd, low_duty_usd, high_duty_usd,
+    refundable_duty_usd, may_add_usd (what duties whose rate is not held may add), and effective_pct,
+    effective_low_pct, effective_high_pct (percent of the covered value; blank where that is zero).
     """
     answered = rated["statutory_pct"].notna()
     rows = rated.assign(covered_value_usd=rated["customs_value_usd"].where(answered, 0.0))

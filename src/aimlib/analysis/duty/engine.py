@@ -57,21 +57,23 @@ class Applied:
     by_share: dict[str, np.ndarray]
     displaced: dict[str, np.ndarray]
 
-    def total(self, families: list[str] | None = None, keep=None) -> tuple[np.ndarray, np.ndarray]:
+    def total(self, keep: np.ndarray, rates: np.ndarray | None = None) -> tuple[np.ndarray, np.ndarray]:
         """Return the total in percent as ``fixed + by_share * metal_share``.
 
-        `keep` is a table of rules (by place) that count; all do without it.
+        `keep` is a table of rules (by place, the last for none) that count; `rates`, in the place of what they charge,
+        a table of percent by rule.
         """
         some = next(iter(self.chosen.values()))
         fixed, by_share = np.zeros(len(some)), np.zeros(len(some))
-        for family in self.chosen if families is None else families:
-            counts = np.ones(len(some), bool) if keep is None else keep[self.chosen[family]]
-            fixed += np.where(counts, self.rate[family] * self.fixed[family], 0.0)
-            by_share += np.where(counts, self.rate[family] * self.by_share[family], 0.0)
+        for family, chosen in self.chosen.items():
+            rate = np.where(keep[chosen], self.rate[family] if rates is None else rates[chosen], 0.0)
+            fixed += rate * self.fixed[family]
+            by_share += rate * self.by_share[family]
         return fixed, by_share
 
 
 def day_number(day: date) -> int:
+    """Return a day as whole days since 1970."""
     return (day - _EPOCH).days
 
 

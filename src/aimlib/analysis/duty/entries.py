@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from difflib import get_close_matches
 
 import numpy as np
 import pandas as pd
@@ -60,6 +61,7 @@ def read_entries(frame: pd.DataFrame) -> Entries:
             f"The entries have no column {' and no '.join(lacking)}.",
             f"They need {', '.join(REQUIRED)} and may have {', '.join(OPTIONAL)}.",
         )
+    _check_names(frame)
     hts = _coded(frame["hts"], digits)
     _check(hts, _is_code, "hts", "A tariff number has 8 or 10 digits, such as 7601.10.60.")
     origin = _coded(frame["origin"], str.strip)
@@ -81,12 +83,21 @@ def read_entries(frame: pd.DataFrame) -> Entries:
     )
 
 
+def _check_names(frame: pd.DataFrame) -> None:
+    """Raise AimError for a column whose name is nearly that of one that is lacking: it would be left out silently."""
+    known = (*REQUIRED, *OPTIONAL)
+    for name in map(str, frame.columns):
+        near = get_close_matches(name, [one for one in known if one not in frame], n=1, cutoff=0.85)
+        if name not in known and near:
+            raise AimError(f"The entries have a column {name}.", f"Did you mean {near[0]}?")
+
+
 def parse_claims(text: str) -> tuple[str, ...]:
     """Return the claims in a text joined by ``+`` (or commas), each once, in order.
 
     Raises AimError for a word that is no claim.
     """
-    named = [word.strip() for word in text.replace(",", "+").split("+") if word.strip()]
+    named = [word.strip().casefold() for word in text.replace(",", "+").split("+") if word.strip()]
     wrong = [word for word in named if word not in CLAIMS]
     if wrong:
         raise AimError(
@@ -112,7 +123,7 @@ def _check(column: Coded, is_right, name: str, advice: str) -> None:
 
 
 def _is_code(code: str) -> bool:
-    return code.isdecimal() and len(code) in (8, 10)
+    return code.isascii() and code.isdigit() and len(code) in (8, 10)
 
 
 def _metal_word(text: str) -> str:
@@ -154,7 +165,15 @@ def _shares(frame: pd.DataFrame) -> np.ndarray:
 def _values(frame: pd.DataFrame) -> np.ndarray | None:
     if "customs_value_usd" not in frame:
         return None
-    return pd.to_numeric(frame["customs_value_usd"], errors="coerce").to_numpy(dtype=float)
+    values = pd.to_numeric(frame["customs_value_usd"], errors="coerce").to_numpy(dtype=float)
+    wrong = (frame["customs_value_usd"].notna().to_numpy() & np.isnan(values)) | (values < 0)
+    if wrong.any():
+        row = int(np.flatnonzero(wrong)[0])
+        raise AimError(
+            f"customs_value_usd: '{frame['customs_value_usd'].iloc[row]}' in row {row + 1} is no value.",
+            "Give US dollars as numbers, zero or more.",
+        )
+    return values
 
 
 def _blank(frame: pd.DataFrame) -> pd.Series:

@@ -42,11 +42,16 @@ class NotDue:
 
 @dataclass(frozen=True)
 class Change:
-    """A fact that would change the answer, and the total (percent) it would give; `low` to `high` where a range."""
+    """A fact that would change the answer, and the total (percent) it would give; `low` to `high` where a range.
+
+    ``after_refund`` is what would remain, NaN for a range; ``claims`` are the words of claims that it adds.
+    """
 
     fact: str
     low: float
     high: float
+    after_refund: float
+    claims: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -54,7 +59,8 @@ class Answer:
     """The answer for one entry.
 
     ``total_pct`` is None for a range (`low_pct` to `high_pct`), and `missing` names what would settle it; the
-    measures are then those of metal from elsewhere. ``besides`` are fees, deposits and duties outside the total.
+    measures are then those of metal from elsewhere. ``besides`` are fees, deposits and duties outside the total, and
+    ``may_add_pct`` what such duties may add to it at most.
     """
 
     facts: Facts
@@ -69,6 +75,7 @@ class Answer:
     missing: tuple[str, ...]
     due: tuple[Due, ...]
     besides: tuple[Due, ...]
+    may_add_pct: float
     not_due: tuple[NotDue, ...]
     changes: tuple[Change, ...]
     cautions: tuple[str, ...]
@@ -102,15 +109,16 @@ def explain(facts: Facts, *, law: Law | None = None, known_on: date | None = Non
         missing=tuple(name for name in row["missing"].split("+") if name),
         due=due,
         besides=besides,
+        may_add_pct=float(row["may_add_pct"]),
         not_due=_not_due(law, facts, known_on, rated),
         changes=_changes(law, facts, known_on, extend, rated),
-        cautions=_cautions(facts, lines),
+        cautions=(*_cautions(facts, lines), *_idle_claims(law, facts, rated)),
     )
 
 
 def _advice(kind: str) -> str:
     if kind == coverage.BEYOND:
-        return "Ask for a day in it, or extend the law as last verified (--extend), and say so."
+        return "Ask for a day in it, or extend the law as last verified (--extend, or -p extend=true), and say so."
     return "Give all ten digits." if kind == coverage.TEN_DIGITS else ""
 
 
@@ -172,11 +180,13 @@ def _changes(law: Law, facts: Facts, known_on: date | None, extend: bool, rated:
         return ()
     frame = rate_entries(entries_of([other for _, other in variants]), law=law, known_on=known_on, extend=extend).frame
     now = rated.frame.iloc[0]
-    found = []
-    for (fact, _), low, high in zip(variants, frame["low_pct"], frame["high_pct"], strict=True):
-        if abs(low - now["low_pct"]) > 1e-9 or abs(high - now["high_pct"]) > 1e-9:
-            found.append(Change(fact, float(low), float(high)))
-    return tuple(found)
+    columns = ["low_pct", "high_pct", "after_refund_pct"]
+    differs = (frame[columns].fillna(-1.0) - now[columns].astype(float).fillna(-1.0)).abs().max(axis=1) > 1e-9
+    return tuple(
+        Change(fact, *(float(row[name]) for name in columns), claims=tuple(sorted(other.claims - facts.claims)))
+        for (fact, other), (_, row), is_other in zip(variants, frame.iterrows(), differs, strict=True)
+        if is_other
+    )
 
 
 def _variants(law: Law, facts: Facts, rated: Rated) -> list[tuple[str, Facts]]:
@@ -190,16 +200,14 @@ def _variants(law: Law, facts: Facts, rated: Rated) -> list[tuple[str, Facts]]:
     for rule in rules:
         needs = sorted(rule.needs - facts.claims)
         if needs:
-            claimed = " and ".join(f"{word} ({CLAIMS[word]})" for word in needs)
+            claimed = " and ".join(CLAIMS[word] for word in needs)
             found.append((f"claimed: {claimed}", replace(facts, claims=facts.claims | rule.needs)))
     quota = any(rule.rate.is_quota for rule in rules)
     words = sorted(facts.claims | {word for rule in rules for word in rule.bars} | ({"in_quota"} if quota else set()))
     for word in words:
         made = word in facts.claims
         claims = facts.claims - {word} if made else facts.claims | {word}
-        found.append(
-            (f"{'not claimed' if made else 'claimed'}: {word} ({CLAIMS[word]})", replace(facts, claims=claims))
-        )
+        found.append((f"{'not claimed' if made else 'claimed'}: {CLAIMS[word]}", replace(facts, claims=claims)))
     found += _metal_variants(rules, facts)
     if facts.metal_share is None and any(rule.basis in (METAL_CONTENT, REST) for rule in rules):
         half = replace(facts, metal_share=0.5)
@@ -223,6 +231,18 @@ def _metal_variants(rules: list[Rule], facts: Facts) -> list[tuple[str, Facts]]:
         same = {name: country for name in OPEN}
         found.append((f"smelt and cast: {metal_name(country)}", replace(facts, second_smelt="", **same)))
     return found
+
+
+def _idle_claims(law: Law, facts: Facts, rated: Rated) -> tuple[str, ...]:
+    """Say which claims no measure in force on the line and origin takes notice of."""
+    (stretch,) = rated.stretches
+    rules = [law.rules[place] for place in stretch.active]
+    mine = [rule for rule in rules if rule.lines.contains(facts.hts) and rule.origins.contains(facts.origin)]
+    taken = {word for rule in mine for word in (*rule.needs, *rule.bars, *(["in_quota"] if rule.rate.is_quota else []))}
+    return tuple(
+        f"The claim {word} has no effect: no measure in force for this line and origin asks for it."
+        for word in sorted(facts.claims - taken)
+    )
 
 
 def _cautions(facts: Facts, lines: tuple[Due, ...]) -> tuple[str, ...]:

@@ -22,6 +22,7 @@ from aimlib.analysis.duty.engine import (
 from aimlib.analysis.duty.entries import Entries, read_entries
 from aimlib.analysis.duty.metal_ranges import Ranges, missing_ranges
 from aimlib.analysis.duty.suffixes import settled, split_lines
+from aimlib.errors import AimError
 from aimlib.reference.law import Law
 from aimlib.reference.law import law as law_in_force
 
@@ -45,9 +46,10 @@ class Rated:
 
     ``frame`` has the index of the entries and, in percent of the customs value: total_pct (blank for a range or a
     refusal), column_pct (the part of it that is column 1 or 2), low_pct and high_pct (the same as the total where
-    there is no range), refundable_pct, after_refund_pct; missing (the metal fields that would settle a range, joined
-    by ``+``), refused (why there is no number: before coverage, beyond verified coverage, not covered, ten digits; ''
-    where there is one); with a customs value also duty_usd, duty_low_usd and duty_high_usd, US dollars.
+    there is no range), refundable_pct, after_refund_pct, may_add_pct (what duties outside the total may add at most);
+    missing (the metal fields that would settle a range, joined by ``+``), refused (why there is no number: before
+    coverage, beyond verified coverage, not covered, ten digits; '' where there is one); with a customs value also
+    duty_usd, duty_low_usd and duty_high_usd, US dollars.
     """
 
     frame: pd.DataFrame
@@ -104,6 +106,10 @@ def rate_entries(
     verified to days beyond verified coverage, which are refused otherwise.
     """
     law = law_in_force() if law is None else law
+    if known_on is not None and known_on < law.coverage.first_day:
+        raise AimError(
+            f"On {known_on} nothing of the law held was known.", f"Take {law.coverage.first_day} or a later day."
+        )
     entries = read_entries(frame)
 
     def rated(some: Entries) -> Rated:
@@ -173,7 +179,10 @@ def _frame(
     missing = np.full(count, "", dtype=object)
     counts = np.array([rule.in_total for rule in law.rules] + [False])
     refunds = counts & np.array([_is_refundable(rule, known_on) for rule in law.rules] + [False])
+    may_add = np.array([rule.may_add for rule in law.rules] + [0.0])
+    more, more_by_share = np.zeros(count), np.zeros(count)
     for stretch in stretches:
+        more[stretch.places], more_by_share[stretch.places] = stretch.applied.total(may_add > 0, may_add)
         total[stretch.places], by_share[stretch.places] = stretch.applied.total(keep=counts)
         back[stretch.places], back_by_share[stretch.places] = stretch.applied.total(keep=refunds)
         column[stretch.places] = stretch.applied.rate.get(of_column, np.nan)
@@ -192,6 +201,7 @@ def _frame(
             "high_pct": high,
             "refundable_pct": np.where(is_range, np.nan, refundable),
             "after_refund_pct": np.where(is_range, np.nan, total_pct - refundable),
+            "may_add_pct": more[mine] + more_by_share[mine] * share,
         },
         index=index,
     ).round(10)

@@ -62,9 +62,9 @@ def _days(rule: Rule, facts: Facts, known_on: date | None) -> str:
 def _claims(rule: Rule, facts: Facts, known_on: date | None) -> str:
     lacking = sorted(rule.needs - facts.claims)
     if lacking:
-        return "needs " + " and ".join(f"the claim {word} ({CLAIMS[word]})" for word in lacking)
+        return f"must be claimed: {' and '.join(CLAIMS[word] for word in lacking)}"
     barred = sorted(rule.bars & facts.claims)
-    return f"is not due where {barred[0]} is claimed" if barred else ""
+    return f"is not due with a {CLAIMS[barred[0]]}" if barred else ""
 
 
 def _metal(rule: Rule, facts: Facts, known_on: date | None) -> str:

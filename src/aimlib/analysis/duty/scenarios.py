@@ -55,7 +55,7 @@ class Scenario:
 
         A quota's two rates become one.
         """
-        if not 0 <= percent <= 1000:
+        if isinstance(percent, str) or not 0 <= percent <= 1000:
             raise AimError(f"A rate of {percent}% is not possible.", "Take a number in percent from 0 to 1000.")
         return self._edit(
             what,
@@ -66,6 +66,7 @@ class Scenario:
 
     def exempt(self, what: str, origins: Iterable[str], *, since: date | None = None) -> Scenario:
         """Exempt countries or groups (CAN, EU27) from a measure, a program or a family."""
+        origins = [origins] if isinstance(origins, str) else origins
         out = frozenset(iso for name in origins for iso in countries.resolve(name).members)
         if not out:
             raise AimError(f"Scenario {self.key}: no country is exempt from {what}.", "Name some, such as CAN or EU27.")
@@ -91,7 +92,7 @@ class Scenario:
 
     def start(self, what: str, on: date) -> Scenario:
         """Let a measure start on another day: what it was on its first day holds from then on."""
-        rules = self._named(what)
+        rules, on = self._named(what), _a_day(on)
         first = min(rule.first for rule in rules)
 
         def moved(rule: Rule) -> list[Rule]:
@@ -103,6 +104,7 @@ class Scenario:
 
     def end(self, what: str, on: date) -> Scenario:
         """Let a measure end on a day, the last on which it is due; what it replaced comes back."""
+        _a_day(on)
 
         def cut(rule: Rule) -> list[Rule]:
             if rule.first > on:
@@ -113,7 +115,7 @@ class Scenario:
 
     def remove(self, what: str) -> Scenario:
         """Take a measure, a program or a family away."""
-        return self._with(what, lambda rule: [], f"without {self._title(what)}")
+        return self._with(what, lambda rule: [], f"{self._title(what)} removed")
 
     def add(self, *files: Path) -> Scenario:
         """Add measures from YAML files (see CONTRIBUTING.md); only to the law as it stands."""
@@ -123,14 +125,26 @@ class Scenario:
         return replace(self, law=load_law([Path(file) for file in files]), steps=(told,))
 
     def law_of(self, day: date) -> Scenario:
-        """Apply the law of one day to all entries, as it was known then or later."""
+        """Apply the law of one day to all entries; AimError for a day that the law held does not cover."""
+        self._covered(day)
         return replace(self, on=day, steps=(*self.steps, f"the law of {day} on all entries"))
 
     def as_known(self, day: date) -> Scenario:
         """Apply the law as it was known on a day."""
+        self._covered(day)
         return replace(self, known_on=day, steps=(*self.steps, f"the law as known on {day}"))
 
+    def _covered(self, day: date) -> None:
+        held = self.law.coverage
+        if not held.first_day <= _a_day(day) <= held.verified_through:
+            raise AimError(
+                f"Scenario {self.key}: the law held does not cover {day}.",
+                f"Take a day from {held.first_day} through {held.verified_through}.",
+            )
+
     def _edit(self, what: str, change: Callable[[Rule], Rule], since: date | None, words: str) -> Scenario:
+        since = None if since is None else _a_day(since)
+
         def edited(rule: Rule) -> list[Rule]:
             if since is None or rule.first >= since:
                 return [change(rule)]
@@ -163,7 +177,13 @@ class Scenario:
         if what in self.law.families:
             return self.law.families[what]
         titles = tuple(dict.fromkeys(rule.title for rule in rules))
-        return titles[0] if len(titles) == 1 else f"{titles[0]} and {len(titles) - 1} more"
+        return titles[0] if len(titles) == 1 else f"{len(titles)} measures of the program {what}"
+
+
+def _a_day(day: date) -> date:
+    if not isinstance(day, date):
+        raise AimError(f"'{day}' is no day.", "Give a datetime.date, such as date(2026, 1, 1).")
+    return day
 
 
 def the_law() -> Scenario:

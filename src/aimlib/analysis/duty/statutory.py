@@ -19,6 +19,8 @@ RATES = (
     "column_pct",
     "no_claims_pct",
     "all_claims_pct",
+    "refundable_pct",
+    "may_add_pct",
     "lowest_day_pct",
     "highest_day_pct",
     "low_pct",
@@ -43,10 +45,12 @@ def statutory_duty(
       column_pct, the part of it that is column 1 or 2;
     - lowest_day_pct, highest_day_pct: the least and the greatest of its days;
     - no_claims_pct, all_claims_pct: the rate with no claims made and with all of them, means over the days;
-    - low_pct, high_pct: the least and the greatest of its days with either;
+    - low_pct, high_pct: the least and the greatest of its days with either, with what duties whose rate is not held may
+      add in the greatest;
+    - refundable_pct: the part of it that was voided later, and may_add_pct, what may be added, means over the days;
 
     then share_of_days (the part of the period that the law held answers), refused (why there is none, or ''), and in
-    US dollars statutory_duty_usd, low_duty_usd and high_duty_usd.
+    US dollars statutory_duty_usd, low_duty_usd, high_duty_usd and refundable_duty_usd, and may_add_usd.
     """
     scenario = scenario or the_law()
     assumptions = assumptions or Assumptions()
@@ -59,6 +63,8 @@ def statutory_duty(
         statutory_duty_usd=value * found["statutory_pct"] / 100,
         low_duty_usd=value * found["low_pct"] / 100,
         high_duty_usd=value * found["high_pct"] / 100,
+        refundable_duty_usd=value * found["refundable_pct"] / 100,
+        may_add_usd=value * found["may_add_pct"] / 100,
     )
 
 
@@ -104,16 +110,25 @@ def _rates_of(spans: pd.DataFrame, scenario: Scenario, assumptions: Assumptions,
     none, every = frozenset(), frozenset(BOUNDED) | frozenset(assumptions.claim_shares)
     central = assumptions.combinations()
     total = np.zeros(len(pieces))
-    column = np.zeros(len(pieces))
+    column, back, more = (np.zeros(len(pieces)) for _ in range(3))
     for claims, weight in central:
         rated = _rated(pieces, claims, scenario, assumptions, extend)
         total += weight * rated["total_pct"].to_numpy()
         column += weight * rated["column_pct"].to_numpy()
-    pieces = pieces.assign(statutory_pct=total, column_pct=column, refused=rated["refused"].to_numpy())
-    extremes = [_rated(pieces, claims, scenario, assumptions, extend)["total_pct"] for claims in (none, every)]
-    pieces["no_claims_pct"], pieces["all_claims_pct"] = (one.to_numpy() for one in extremes)
-    pieces["low_pct"] = np.minimum(extremes[0], extremes[1]).to_numpy()
-    pieces["high_pct"] = np.maximum(extremes[0], extremes[1]).to_numpy()
+        back += weight * rated["refundable_pct"].to_numpy()
+        more += weight * rated["may_add_pct"].to_numpy()
+    pieces = pieces.assign(
+        statutory_pct=total,
+        column_pct=column,
+        refundable_pct=back,
+        may_add_pct=more,
+        refused=rated["refused"].to_numpy(),
+    )
+    extremes = [_rated(pieces, claims, scenario, assumptions, extend) for claims in (none, every)]
+    pieces["no_claims_pct"], pieces["all_claims_pct"] = (one["total_pct"].to_numpy() for one in extremes)
+    pieces["low_pct"] = np.minimum(pieces["no_claims_pct"], pieces["all_claims_pct"])
+    most = [(one["total_pct"] + one["may_add_pct"]).to_numpy() for one in extremes]
+    pieces["high_pct"] = np.maximum(*most)
     return _together(pieces)
 
 
@@ -154,7 +169,7 @@ def _together(pieces: pd.DataFrame) -> pd.DataFrame:
     key = ["first", "last", "origin", "code"]
     answered = pieces["statutory_pct"].notna()
     days = pieces["days"].where(answered, 0)
-    means = ["statutory_pct", "column_pct", "no_claims_pct", "all_claims_pct"]
+    means = ["statutory_pct", "column_pct", "no_claims_pct", "all_claims_pct", "refundable_pct", "may_add_pct"]
     weighted = pieces[key].assign(answered=days, days=pieces["days"], **{name: pieces[name] * days for name in means})
     sums = weighted.groupby(key, sort=False).sum()
     told = pieces.groupby(key, sort=False).agg(

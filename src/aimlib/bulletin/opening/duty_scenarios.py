@@ -19,7 +19,7 @@ from aimlib.bulletin.parameters.duty import ORIGIN, elasticities, freights_by_or
 from aimlib.errors import AimError
 from aimlib.ingest.imports import Imports, YearToDate
 from aimlib.ingest.read import read_imports, read_ytd
-from aimlib.ingest.read_p1020 import PARTS, read_p1020
+from aimlib.ingest.read_p1020 import PARTS, P1020Inputs, read_p1020
 from aimlib.ingest.read_prices import read_prices
 from aimlib.present import numbers
 from aimlib.present.blocks import Cover
@@ -39,7 +39,7 @@ _USUAL_ORIGIN = "CAN"
 _LEVEL = "hts10"
 _DIGESTED = (
     *("smelt", "cast", "scenario", "claims", "watch", "freight", "freights"),
-    *("base_day", "weight_canada", "elasticity", "pass_through", "top"),
+    *("sea_freight", "port_freight", "fob_canada", "base_day", "weight_canada", "elasticity", "pass_through", "top"),
 )
 
 
@@ -59,9 +59,12 @@ def duty_scenarios(parameters: DutyScenarios) -> Report:
     imports, why = _imports(store, parameters, place, as_of)
     facts = _facts(parameters, place, imports, day)
     # The entry must have an answer before anything is made of it.
-    explain(facts, law=held, extend=parameters.extend)
+    explain(
+        facts, law=held, known_on=as_of if as_of < held.coverage.verified_through else None, extend=parameters.extend
+    )
     first, last = _window(parameters, imports)
     prices = read_p1020(store, as_of, freight_c_lb=parameters.freight)
+    _check_base_day(parameters, prices)
     metal = _metal(store, parameters, as_of)
     view = DutyView(
         place=place,
@@ -79,6 +82,9 @@ def duty_scenarios(parameters: DutyScenarios) -> Report:
         prices=prices,
         freights=freights_by_origin(parameters.freights),
         freight_parts_usd_t=_freight_parts(store, as_of),
+        sea_freight_usd_t=parameters.sea_freight,
+        port_freight_usd_t=parameters.port_freight,
+        fob_canada_c_lb=parameters.fob_canada,
         base_day=parameters.base_day,
         weight_canada=parameters.weight_canada,
         elasticities=elasticities(parameters.elasticity),
@@ -182,6 +188,18 @@ def _metal(store: Store, parameters: DutyScenarios, as_of: dt.date) -> MetalView
         return None
 
 
+def _check_base_day(parameters: DutyScenarios, prices: P1020Inputs) -> None:
+    """Raise AimError for a day that pass-through cannot start from, for it has no price."""
+    if parameters.base_day is None:
+        return
+    days = set(pd.to_datetime(prices.rows["day"]).dt.date) if prices.frequency == "daily" else set()
+    if parameters.base_day not in days:
+        held = f"from {min(days)} to {max(days)}, on weekdays" if days else "of no day"
+        raise AimError(
+            f"base_day={parameters.base_day} has no price and freight to measure from.", f"They are held {held}."
+        )
+
+
 def _freight_parts(store: Store, as_of: dt.date) -> dict[str, float]:
     """Return the newest figure of each part of the freight, USD/t; those that are not held are left out."""
     found = {}
@@ -204,9 +222,16 @@ def _cuts(parameters: DutyScenarios) -> tuple[str, ...]:
     return (*cuts, *([hashlib.sha256(repr(other).encode()).hexdigest()[:6]] if other else []))
 
 
+def _partners(view: DutyView) -> str:
+    if view.imports is None or not view.is_selection:
+        return view.place.name
+    count = view.newest_year["origin"].nunique()
+    return f"{view.place.name}, of which {count} partners are listed"
+
+
 def _cover(view: DutyView, held: Law) -> Cover:
     day = numbers.day_name(view.as_of)
-    title = f"Duty on U.S. aluminum imports {view.from_place}"
+    title = f"Duty on U.S. aluminum imports from {view.place.phrase}"
     beyond = view.extended and view.facts.on > held.coverage.verified_through
     extended = (
         f"The day of the law, {view.day_words}, is beyond verified coverage "
@@ -219,7 +244,7 @@ def _cover(view: DutyView, held: Law) -> Cover:
             "Law verified",
             f"through {numbers.day_name(held.coverage.verified_through)}, {held.coverage.verified_against}",
         ),
-        ("Imports", f"{view.product.title}, {view.concept_words}, {view.place.name}"),
+        ("Imports", f"{view.product.title}, {view.concept_words}, {_partners(view)}"),
         ("Scenarios", "; ".join(scenario.name for scenario in view.scenarios) or "none"),
         ("As of", f"{day}: what was known by that day"),
     ]

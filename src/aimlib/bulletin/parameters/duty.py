@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Annotated, Literal
 
-from pydantic import AfterValidator, Field, field_validator
+from pydantic import AfterValidator, Field, ValidationInfo, field_validator
 
 from aimlib.analysis.duty.assumptions import parse_shares
 from aimlib.analysis.duty.entries import parse_claims
@@ -13,6 +13,7 @@ from aimlib.analysis.duty.scenario_files import is_file_name, read_scenarios
 from aimlib.bulletin.parameters.base import Parameters
 from aimlib.bulletin.parameters.kinds import AsOf, Country, Day, Paper, Period, Product, country_list
 from aimlib.errors import AimError
+from aimlib.present import style
 from aimlib.reference import countries
 from aimlib.reference.law.model import digits, printed
 
@@ -65,8 +66,18 @@ class DutyScenarios(Parameters):
     freights: Annotated[
         str, Field(description="freight by origin in c/lb for the wider origin basis, such as CAN=3,ARE=6")
     ] = ""
+    sea_freight: Annotated[
+        float | None, Field(ge=0, le=500, description="freight and insurance by sea to New Orleans, US$/t")
+    ] = None
+    port_freight: Annotated[
+        float | None, Field(ge=0, le=500, description="freight from New Orleans to the Midwest, US$/t")
+    ] = None
+    fob_canada: Annotated[
+        float | None, Field(ge=-50, le=200, description="an assessed premium FOB Canada, duty unpaid, c/lb")
+    ] = None
     base_day: Annotated[
-        Day, Field(description="the day that pass-through is measured from; unset: the last before a change of factor")
+        Day,
+        Field(description="the day that pass-through starts from; unset: the last before the first change of factor"),
     ] = None
     weight_canada: Annotated[
         float | None, Field(ge=0, le=1, description="Canada's weight in the net-forward method; unset: not computed")
@@ -102,16 +113,22 @@ class DutyScenarios(Parameters):
 
     @field_validator("smelt", "cast")
     @classmethod
-    def _metal(cls, text: str) -> str:
+    def _metal(cls, text: str, info: ValidationInfo) -> str:
         word = text.strip()
         if word.casefold() in (ORIGIN, "unknown", "n/a"):
             return "N/A" if word.casefold() == "n/a" else word.casefold()
-        return one_country("smelt or cast", word)
+        return one_country(str(info.field_name), word)
 
     @field_validator("scenario")
     @classmethod
     def _known_scenarios(cls, text: str) -> str:
-        read_scenarios(text)
+        for scenario in read_scenarios(text):
+            lacking = style.lacking(scenario.name)
+            if lacking:
+                raise AimError(
+                    f"The title of the scenario {scenario.key} has characters that the font lacks: {lacking}.",
+                    "Write it with others.",
+                )
         # The kernel works elsewhere, where a relative name would be another file.
         words = [word.strip() for word in text.split(",") if word.strip()]
         return ",".join(str(Path(word).expanduser().absolute()) if is_file_name(word) else word for word in words)
@@ -153,7 +170,10 @@ def freights_by_origin(text: str) -> dict[str, float]:
             freight = float("nan")
         if not 0 <= freight <= 100:
             raise AimError(f"freights={text}: '{part.strip()}' is no freight in c/lb.", "Write it as CAN=3,ARE=6.")
-        found[one_country("freights", name.strip())] = freight
+        origin = one_country("freights", name.strip())
+        if origin in found:
+            raise AimError(f"freights={text} names {origin} twice.", "Name each origin once.")
+        found[origin] = freight
     return found
 
 

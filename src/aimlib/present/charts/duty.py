@@ -25,7 +25,7 @@ def waterfall(frame: pd.DataFrame, axis_title: str) -> alt.LayerChart:
     # Long names stand on two lines, so that they leave room for the bars on a narrow screen.
     frame = frame.assign(lines=["|".join(textwrap.wrap(name, _NAME)) for name in frame["name"]])
     names = list(frame["lines"])
-    top = max(float(frame[["start", "end"]].max().max()), 1e-9)
+    top = max(float(frame[["start", "end"]].max().max()), 1.0)
     axis = alt.Axis(domain=False, ticks=False, labelPadding=6, labelLimit=300, labelExpr="split(datum.label, '|')")
     base = alt.Chart(frame).encode(
         y=alt.Y("lines:N", sort=names, title=None, axis=axis),

@@ -1,4 +1,4 @@
-"""Rules across a chart over time at days that matter, with their labels at the top."""
+"""Rules across a chart over time at days that matter, with their labels above it."""
 
 from __future__ import annotations
 
@@ -15,5 +15,7 @@ def mark_rules(marks: pd.DataFrame | None) -> list[alt.Chart]:
     at = alt.Chart(marks[["day", "label"]]).encode(x="day:T")
     return [
         at.mark_rule(color=style.MUTED, strokeDash=[2, 3]),
-        at.mark_text(align="left", dx=4, y=6, color=style.MUTED, fontSize=11).encode(text="label:N"),
+        at.mark_text(align="left", baseline="bottom", dx=-2, y=-2, color=style.MUTED, fontSize=11).encode(
+            text="label:N"
+        ),
     ]

@@ -62,7 +62,7 @@ def consultation_table(view: DutyView) -> Table | Prose:
         rows=rows,
         source=view.price_source,
         csv=csv_text(view.tidy(frame, "prices")),
-        notes=_origin_notes(view, origins),
+        notes=_origin_notes(view, origins, last["on"]),
     )
 
 
@@ -112,15 +112,20 @@ def net_forward_prose(view: DutyView) -> Prose:
         "Orleans and freight, and infers no duty. By its proposal of "
         f"{numbers.day_name(p1020.event('net_forward_proposal').day)} it runs beside the implied one from "
         f"{numbers.day_name(parallel.day)} and takes its place on {numbers.day_name(switch.day)}; the final decision "
-        f"was not seen. On {view.day_words} it stands {net_forward.standing(view.facts.on)}."
+        f"was not seen. Its standing on {numbers.day_name(view.as_of)}: {net_forward.standing(view.as_of)}."
     ]
     last = newest(view)
-    if view.weight_canada is None:
+    if view.weight_canada is None or view.fob_canada_c_lb is None:
         paragraphs.append(
-            "Its weights are not published, so that it is computed only with a weight given (weight_canada)."
+            "Its weights are not published, and a Canadian premium inferred from the duty would be no second method. "
+            "It is computed with a weight and a premium FOB Canada given (parameters weight_canada and fob_canada)."
         )
-    elif last is None or numbers.is_missing(last["cif_new_orleans_c_lb"]) or numbers.is_missing(last["premium_c_lb"]):
-        paragraphs.append("The premium CIF New Orleans and the Midwest premium that it needs are not both held.")
+    elif last is None or any(
+        map(numbers.is_missing, (last["cif_new_orleans_c_lb"], last["premium_c_lb"], _freights(view)[1]))
+    ):
+        paragraphs.append(
+            "The premium CIF New Orleans, the Midwest premium and freight from the port are not all held."
+        )
     else:
         paragraphs.append(_net_forward(view, last))
     return Prose("net_forward", paragraphs)
@@ -219,7 +224,7 @@ def origin_basis(view: DutyView, last: dict) -> pd.DataFrame | None:
     """Return the origins of unalloyed unwrought imports with share, statutory rate of the day and freight."""
     if view.imports is None:
         return None
-    rows = view.from_everywhere(_UNALLOYED)
+    rows = view.from_everywhere(_UNALLOYED, min(last["on"], view.law_end))
     rows = rows[rows["statutory_pct"].notna()]
     if not rows["customs_value_usd"].sum() > 0:
         return None
@@ -235,7 +240,7 @@ def origin_basis(view: DutyView, last: dict) -> pd.DataFrame | None:
     ).reset_index(drop=True)
 
 
-def _origin_notes(view: DutyView, origins: pd.DataFrame | None) -> list[str]:
+def _origin_notes(view: DutyView, origins: pd.DataFrame | None, on: date) -> list[str]:
     if origins is None:
         return [
             "The wider origin basis needs imports of unalloyed unwrought aluminum by tariff line, which are not held."
@@ -246,10 +251,12 @@ def _origin_notes(view: DutyView, origins: pd.DataFrame | None) -> list[str]:
         for row in origins.itertuples()
     ]
     given = set(view.freights) & set(origins["origin"])
-    freight = "" if given else " Every origin has the reporter's freight, for none of its own is given (freights)."
+    freight = (
+        "" if given else " Every origin has the reporter's freight, for none of its own is given (parameter freights)."
+    )
     return [
-        f"Origins of unalloyed unwrought aluminum, {view.year_words}, by value, with the law of {view.day_words}: "
-        f"{'; '.join(told)}.{freight}",
+        f"Origins of unalloyed unwrought aluminum, {view.year_words}, by value, with the law of "
+        f"{numbers.day_name(min(on, view.law_end))}: {'; '.join(told)}.{freight}",
         "The rate of that basis is the one that gives its duty on its FOB value.",
     ]
 
@@ -262,32 +269,49 @@ def _new_orleans(view: DutyView, last: dict) -> list[tuple]:
     implied = last["duty_unpaid_premium_c_lb"]
     return [
         ("Implied duty-unpaid premium, Midwest", implied, implied * k, None, "premium less the reporter's duty"),
-        ("Assessed premium CIF New Orleans, duty unpaid", assessed, assessed * k, None, "as loaded"),
-        ("Implied less assessed", implied - assessed, (implied - assessed) * k, None, "holds freight from the port"),
+        ("Assessed premium CIF New Orleans, duty unpaid", assessed, assessed * k, None, "as the reporter assesses it"),
+        (
+            "Implied less assessed",
+            implied - assessed,
+            (implied - assessed) * k,
+            None,
+            "freight from the port is in the difference",
+        ),
     ]
 
 
 def _breakeven(view: DutyView, last: dict) -> list[tuple]:
-    """Return the premiums at which metal comes by sea and from Canada, under the law of the day."""
+    """Return the premiums at which metal comes by sea and from Canada, under the law of the day of the prices.
+
+    That of Canada needs a premium FOB Canada of its own; one taken from the market's premium would give it back.
+    """
     k, found = p1020.USD_T_FOR_C_LB, []
     lme, assessed = last.get("lme_c_lb"), last.get("cif_new_orleans_c_lb")
-    parts = view.freight_parts_usd_t
-    if not numbers.is_missing(lme) and not numbers.is_missing(assessed) and len(parts) == 3:
-        rate = _law_rate(view, "Most other origins", last["on"])
-        inland = parts["freight_inland"] + parts["freight_handling"]
-        if rate is not None:
-            got = breakeven.seaborne(lme * k, assessed * k, rate, parts["freight_sea"], inland)
-            how = f"New Orleans + {percent(rate * 100)} of LME and FOB premium + port to Midwest"
-            found.append(
-                ("Break-even premium, seaborne metal", got["breakeven_c_lb"], got["breakeven_usd_t"], None, how)
-            )
-    rate = _law_rate(view, "Canada", last["on"])
-    if not numbers.is_missing(lme) and rate is not None:
-        fob = last["duty_unpaid_premium_c_lb"] - last["freight_c_lb"]
+    sea, inland, whose = _freights(view)
+    rate = _law_rate(view, "Most other origins", last["on"])
+    if not any(map(numbers.is_missing, (lme, assessed, sea, inland, rate))):
+        got = breakeven.seaborne(lme * k, assessed * k, rate, sea, inland)
+        how = (
+            f"New Orleans + {percent(rate * 100)} of LME and FOB premium + {numbers.plain(inland, 0)} US$/t to the "
+            f"Midwest; freight by sea {numbers.plain(sea, 0)} US$/t ({whose})"
+        )
+        found.append(("Break-even premium, seaborne metal", got["breakeven_c_lb"], got["breakeven_usd_t"], None, how))
+    rate, fob = _law_rate(view, "Canada", last["on"]), view.fob_canada_c_lb
+    if not any(map(numbers.is_missing, (lme, rate, fob))):
         got = breakeven.canadian(lme * k, fob * k, rate, last["freight_c_lb"] * k)
-        how = f"implied premium FOB Canada + {percent(rate * 100)} of LME and it + freight"
+        how = f"premium FOB Canada as given + {percent(rate * 100)} of LME and it + freight"
         found.append(("Break-even premium, Canadian metal", got["breakeven_c_lb"], got["breakeven_usd_t"], None, how))
     return found
+
+
+def _freights(view: DutyView) -> tuple[float | None, float | None, str]:
+    """Return freight by sea to New Orleans and from there to the Midwest, US$/t, and whose figures they are."""
+    parts, sea, inland = view.freight_parts_usd_t, view.sea_freight_usd_t, view.port_freight_usd_t
+    given = "both as given" if sea is not None and inland is not None else "parts of the reporter's freight factor"
+    if len(parts) == 3:
+        sea = parts["freight_sea"] if sea is None else sea
+        inland = parts["freight_inland"] + parts["freight_handling"] if inland is None else inland
+    return sea, inland, given
 
 
 def _pass_through(view: DutyView, last: dict) -> list[tuple]:
@@ -319,11 +343,11 @@ def base_day(view: DutyView) -> date | None:
 
 
 def _implied(view: DutyView, last: dict) -> list[tuple]:
-    assessed, parts = last.get("cif_new_orleans_c_lb"), view.freight_parts_usd_t
-    if numbers.is_missing(assessed) or len(parts) != 3:
+    assessed, (_, inland, _) = last.get("cif_new_orleans_c_lb"), _freights(view)
+    if numbers.is_missing(assessed) or numbers.is_missing(inland):
         return []
-    inland = (parts["freight_inland"] + parts["freight_handling"]) / p1020.USD_T_FOR_C_LB
-    rate = measures.implied_rate(last["mwtp_c_lb"], last["premium_c_lb"], assessed + inland, last["freight_c_lb"])
+    unpaid = assessed + inland / p1020.USD_T_FOR_C_LB
+    rate = measures.implied_rate(last["mwtp_c_lb"], last["premium_c_lb"], unpaid, last["freight_c_lb"])
     told = "the rate at which the formula gives New Orleans plus freight from the port"
     return [("Implied effective rate", None, None, rate, told)]
 
@@ -334,32 +358,30 @@ def _naive(last: dict) -> list[tuple]:
     table = duty_by_base(last["lme_c_lb"], last["premium_c_lb"], last["freight_c_lb"], last["rate"])
     naive = table.iloc[1]
     told = f"leaves the premium out of the base: {numbers.signed(naive['gap_usd_t'], 0)} US$/t against the formula"
-    return [("Naive duty: rate times LME alone", naive["duty_c_lb"], naive["duty_usd_t"], None, told)]
+    return [("Duty on the LME price alone", naive["duty_c_lb"], naive["duty_usd_t"], None, told)]
 
 
 def _law_rate(view: DutyView, name: str, day: date) -> float | None:
-    held = view.statutory_p1020[name]
+    # Prices go on where the law held ends: then its last day counts.
+    held, day = view.statutory_p1020[name], min(day, view.law_end)
     row = held[(held["first"] <= day) & (held["last"] >= day) & held["total_pct"].notna()]
-    if row.empty:
-        # Prices go on where the law held ends: its last rate, if the day is beyond.
-        row = held[held["total_pct"].notna()].tail(1) if day > view.facts.on else row
     return None if row.empty else float(row["total_pct"].iloc[0]) / 100
 
 
 def _net_forward(view: DutyView, last: dict) -> str:
-    inland = view.freight_parts_usd_t.get("freight_inland", 0.0) + view.freight_parts_usd_t.get("freight_handling", 0.0)
     found = net_forward.net_forward(
-        last["duty_unpaid_premium_c_lb"] - last["freight_c_lb"],
+        view.fob_canada_c_lb,
         last["cif_new_orleans_c_lb"],
         weight_canada=view.weight_canada,
         weight_new_orleans=1 - view.weight_canada,
         freight_canada_c_lb=last["freight_c_lb"],
-        freight_new_orleans_c_lb=inland / p1020.USD_T_FOR_C_LB,
+        freight_new_orleans_c_lb=_freights(view)[1] / p1020.USD_T_FOR_C_LB,
     )
     return (
-        f"With a weight of {numbers.percent(found['share_canada'], 0)} for Canada, given by the user, and an implied "
-        f"Canadian premium, it gives {numbers.plain(found['net_forward_c_lb'], 2)} c/lb on {last['words']}, against an "
-        f"implied duty-unpaid premium of {numbers.plain(last['duty_unpaid_premium_c_lb'], 2)} c/lb."
+        f"With a weight of {numbers.percent(found['share_canada'], 0)} for Canada and a premium FOB Canada of "
+        f"{numbers.plain(view.fob_canada_c_lb, 2)} c/lb, both given by the user, it gives "
+        f"{numbers.plain(found['net_forward_c_lb'], 2)} c/lb on {last['words']}, against an implied duty-unpaid "
+        f"premium of {numbers.plain(last['duty_unpaid_premium_c_lb'], 2)} c/lb."
     )
 
 

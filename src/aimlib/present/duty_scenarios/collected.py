@@ -55,6 +55,7 @@ def by_origin(view: DutyView) -> Table | Prose:
     rated = view.newest_rated
     held = beside_census(rated)
     every = beside_census(rated.assign(everything="all"), ["everything"]).iloc[0]
+    held = held.sort_values("covered_value_usd", ascending=False, kind="stable")
     shown = held[held["covered_value_usd"] > 0].head(view.top)
     rows = [_row(view.name_of(row["origin"]), row) for row in shown.to_dict("records")]
     if len(held) > 1:
@@ -85,6 +86,7 @@ def by_origin(view: DutyView) -> Table | Prose:
         source=view.import_source,
         csv=csv_text(view.tidy(held, "census")),
         notes=[
+            *(["What can explain gaps of more than a tenth:"] if explained else []),
             *(f"{numbers.joined(sorted(names))}: {reason}." for reason, names in explained.items()),
             *([f"Lines that the law held does not cover ({numbers.percent(missing)} of value) are left out of both "
                "sides."] if missing > 0.0005 else []),

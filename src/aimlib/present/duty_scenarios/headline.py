@@ -11,11 +11,14 @@ from aimlib.present.duty_scenarios.beside import newest
 from aimlib.present.duty_scenarios.view import DutyView
 from aimlib.present.duty_scenarios.words import effective, entry_words, millions, percent, rate_words, total_words
 from aimlib.reference import p1020
+from aimlib.reference.law.model import CLAIMS
+
+_HELD_BY_FEW = {"exclusion", "general_exclusion", "onshoring_quota"}
 
 
 def lead(view: DutyView) -> Prose:
     """Say what the entry pays, what the imports would pay, and what the reporter's duty is."""
-    said = [_rate(view), _refund(view), _last_change(view)]
+    said = [_rate(view), _may_add(view), _refund(view), _last_change(view), _claims(view)]
     return Prose("lead", [" ".join(text for text in said if text), *_figures(view)], lead=True)
 
 
@@ -29,15 +32,15 @@ def key_figures(view: DutyView) -> Strip:
     ]  # fmt: skip
     if view.answer.refundable_pct:
         after = f"{percent(view.answer.after_refund_pct)} after refund"
-        figures.append(KeyFigure("Of it refundable", percent(view.answer.refundable_pct), "", after))
+        figures.append(KeyFigure("Refundable part", percent(view.answer.refundable_pct), "", after))
     if view.imports is not None:
         today = totals(view.today).iloc[0]
         if today["covered_value_usd"] > 0:
-            words = f"imports {view.from_place}, {view.year_words}"
-            figures.append(KeyFigure("Effective statutory rate", effective(today["effective_pct"]), "", words))
             figures.append(
-                KeyFigure("Statutory duty on them", millions(today["statutory_duty_usd"]), "million US$", "static")
+                KeyFigure("Effective statutory rate", effective(today["effective_pct"]), "", view.year_words)
             )
+            duty = millions(today["statutory_duty_usd"])
+            figures.append(KeyFigure("Statutory duty", duty, "million US$", "same imports, static count"))
     last = newest(view)
     if last is not None:
         figures.append(KeyFigure("P1020 import duty", numbers.plain(last["duty_usd_t"], 0), "US$/t", last["words"]))
@@ -77,14 +80,38 @@ def _refund(view: DutyView) -> str:
 
 
 def _last_change(view: DutyView) -> str:
-    held = view.timeline[view.timeline["refused"] == ""]
-    if len(held) < 2:
+    """Say when the rate last changed before the day, and when it changes next, as far as is known."""
+    held = view.timeline[view.timeline["refused"] == ""].reset_index(drop=True)
+    place = int((held["first"] <= view.facts.on).sum()) - 1
+    words = [rate_words(low, high) for low, high in zip(held["low_pct"], held["high_pct"], strict=True)]
+    said = []
+    if place > 0:
+        day = numbers.day_name(held["first"][place])
+        same = words[place] == words[place - 1]
+        said.append(
+            f"The measures last changed on {day}; the rate did not."
+            if same
+            else f"The rate last changed on {day}, from {words[place - 1]}."
+        )
+    if place + 1 < len(held):
+        said.append(f"It changes on {numbers.day_name(held['first'][place + 1])}, to {words[place + 1]}.")
+    return " ".join(said)
+
+
+def _claims(view: DutyView) -> str:
+    """Say what claims that the origin may make would change, but for exclusions, which few hold."""
+    told = [
+        f"{rate_words(one.low, one.high)} with the claim of {' and '.join(CLAIMS[word] for word in one.claims)}"
+        for one in view.answer.changes
+        if one.claims and not set(one.claims) & _HELD_BY_FEW
+    ]
+    return f"It would be {numbers.joined(told)}." if told else ""
+
+
+def _may_add(view: DutyView) -> str:
+    if not view.answer.may_add_pct:
         return ""
-    now, before = held.iloc[-1], held.iloc[-2]
-    change = rate_words(before["low_pct"], before["high_pct"])
-    if (now["low_pct"], now["high_pct"]) == (before["low_pct"], before["high_pct"]):
-        return f"The measures last changed on {numbers.day_name(now['first'])}; the rate did not."
-    return f"The rate last changed on {numbers.day_name(now['first'])}, from {change}."
+    return f"Duties whose rate is not held may add up to {percent(view.answer.may_add_pct)}."
 
 
 def _figures(view: DutyView) -> list[str]:

@@ -10,7 +10,7 @@ from aimlib.analysis.duty.statutory import rate_parts
 from aimlib.present import numbers
 from aimlib.present.blocks import Column, Figure, Prose, Row, Table, csv_text
 from aimlib.present.charts import bars
-from aimlib.present.duty_scenarios.metal import russian_and_unknown
+from aimlib.present.duty_scenarios.metal import russian_and_unknown, russian_and_unknown_range
 from aimlib.present.duty_scenarios.view import DutyView
 from aimlib.present.duty_scenarios.words import capitalized, effective, millions, percent, signed_millions
 from aimlib.reference import products
@@ -31,21 +31,24 @@ def scenarios_table(view: DutyView) -> Table | Prose:
         _scenario_row(f"The law of {view.day_words} on all of it", today, today, "highlight"),
     ]
     data = [("law", own), ("today", today)]
+    rows_named = [("The law month by month", own), (f"The law of {view.day_words}", today)]
     for scenario in view.scenarios:
         sums = totals(view.by_scenario[scenario.key]).iloc[0]
         rows.append(_scenario_row(scenario.name, sums, today))
         data.append((scenario.key, sums))
     frame = pd.DataFrame([{"scenario": key, **row.to_dict()} for key, row in data])
+    idle = all(abs(row["statutory_duty_usd"] - today["statutory_duty_usd"]) < 1 for _, row in data[2:])
     covered = today["covered_value_usd"] / today["customs_value_usd"]
     return Table(
         key="scenarios",
         title=f"Statutory duty on imports {view.from_place}, {view.year_words}",
         caption=f"{view.product.title}, {view.concept_words}; a static count on the same imports. Bounds: all claims "
-        "made, and none.",
+        "made, and none, with what duties whose rate is not held may add.",
         columns=[
             Column("Law", align="left"),
             Column("Duty", "million US$"),
             Column("Effective rate"),
+            Column("Refundable part", "million US$"),
             Column("Least", "million US$", group="Bounds"),
             Column("Most", "million US$", group="Bounds"),
             Column("Duty", "million US$", group=f"Against the law of {view.facts.on}"),
@@ -59,6 +62,9 @@ def scenarios_table(view: DutyView) -> Table | Prose:
             *([f"The law held covers {numbers.percent(covered)} of the value; the rest has no column 1 rate in it."]
               if covered < 0.9995 else []),
             *(f"{scenario.name}: {'; '.join(scenario.steps)}." for scenario in view.scenarios if scenario.steps),
+            *_not_held([*rows_named, *_named(view, data)]),
+            *(["On this day no scenario changes anything; the parameter on takes another."] if view.scenarios and idle
+              else []),
             *view.coverage_notes,
         ],
     )  # fmt: skip
@@ -125,6 +131,11 @@ def tonnes_by_rate(view: DutyView) -> Table | Prose:
         return Prose("tonnes_by_rate", ["Tonnes by rate need quantities by tariff line, which are not held."])
     parts = rate_parts(rows[_COUNTED], assumptions=view.assumptions, extend=view.extended)
     held = by_rate(parts)
+    bounds = [
+        Row(["Implied by licenses: Russian or unknown metal, at 200%", f"{low} to {high}", "", "", ""], "rest")
+        for low, high in russian_and_unknown_range(view, float(held["quantity_t"].sum()))
+    ]
+    idle = [percent(rate) for rate in held.loc[held["customs_value_usd"] == 0, "additional_pct"]]
     words_of = [_rate_words(rate) for rate in held["additional_pct"]]
     return Table(
         key="tonnes_by_rate",
@@ -138,20 +149,25 @@ def tonnes_by_rate(view: DutyView) -> Table | Prose:
             Column("Share of value"),
         ],
         rows=[
-            Row(
-                [
-                    words,
-                    numbers.at_least(row["quantity_t"]),
-                    numbers.percent(row["share_quantity"]),
-                    millions(row["customs_value_usd"]),
-                    numbers.percent(row["share_value"]),
-                ]
-            )
-            for words, row in zip(words_of, held.to_dict("records"), strict=True)
+            *(
+                Row(
+                    [
+                        words,
+                        numbers.at_least(row["quantity_t"]),
+                        numbers.percent(row["share_quantity"]),
+                        millions(row["customs_value_usd"]),
+                        numbers.percent(row["share_value"]),
+                    ]
+                )
+                for words, row in zip(words_of, held.to_dict("records"), strict=True)
+                if row["customs_value_usd"] > 0
+            ),
+            *bounds,
         ],
         source=view.import_source,
         csv=csv_text(view.tidy(held, "census")),
         notes=[
+            *([f"No metal paid {numbers.joined(idle)}, by origin."] if idle else []),
             "A line whose rate changed within the period counts under each rate by the days it was in force.",
             *russian_and_unknown(view, float(held["quantity_t"].sum())),
             view.assumptions.words(),
@@ -217,8 +233,8 @@ def demand(view: DutyView) -> Table | Prose:
         csv=csv_text(view.tidy(frame, "census")),
         notes=[
             "Change of quantity: elasticity times pass-through times the change of the log of one plus the effective "
-            "rate, with prices before duty standing still. All of the imports answer as one; origins do not replace "
-            "one another.",
+            "rate; the customs price is held fixed when duty is counted. All of the imports answer as one; origins do "
+            "not replace one another.",
         ],
     )
 
@@ -230,6 +246,7 @@ def _scenario_row(name: str, sums: pd.Series, today: pd.Series, role: str = "") 
             name,
             millions(sums["statutory_duty_usd"]),
             effective(sums["effective_pct"]),
+            millions(sums["refundable_duty_usd"]) if sums["refundable_duty_usd"] > 0 else "",
             millions(sums["low_duty_usd"]),
             millions(sums["high_duty_usd"]),
             "" if is_today else signed_millions(sums["statutory_duty_usd"] - today["statutory_duty_usd"]),
@@ -237,6 +254,24 @@ def _scenario_row(name: str, sums: pd.Series, today: pd.Series, role: str = "") 
         ],
         role,
     )
+
+
+def _named(view: DutyView, data: list[tuple[str, pd.Series]]) -> list[tuple[str, pd.Series]]:
+    sums = dict(data)
+    return [(scenario.name, sums[scenario.key]) for scenario in view.scenarios]
+
+
+def _not_held(sums: list[tuple[str, pd.Series]]) -> list[str]:
+    """Say where duties whose rate is not held may add to the count."""
+    told = [
+        f"{name} up to ${millions(one['may_add_usd'])} million" for name, one in sums if one["may_add_usd"] > 50_000
+    ]
+    if not told:
+        return []
+    return [
+        "Not in the count, but in the greatest bound: duties whose rates or lists are not held, such as that on forced "
+        f"labor where Section 232 does not apply: {'; '.join(told)}."
+    ]
 
 
 def _changes_figure(view: DutyView, scenario) -> Figure | None:

@@ -38,11 +38,24 @@ def russian_and_unknown(view: DutyView, tonnes: float) -> list[str]:
     if not numbers.is_missing(row["touched_high_kg"]) and not numbers.is_missing(row["touched_low_kg"]):
         low, high = (row[name] / row["census_quantity_kg"] * tonnes for name in ("touched_low_kg", "touched_high_kg"))
         return [
-            f"{rule} By smelt, licenses of {months} imply at least {numbers.at_least(low)} t and at most "
-            f"{numbers.at_least(high)} t of the {numbers.at_least(tonnes)} t; what is unknown or not covered by "
+            f"{rule} At the shares of licenses of {months}, by smelt, it is at least {numbers.at_least(low)} t and at "
+            f"most {numbers.at_least(high)} t of the {numbers.at_least(tonnes)} t; what is unknown or not covered by "
             "licenses is in the second."
         ]
     return [_unknown_only(view, rule, months, tonnes)]
+
+
+def russian_and_unknown_range(view: DutyView, tonnes: float) -> list[tuple[str, str]]:
+    """Return the same range as printed, none where it cannot be shown."""
+    if view.metal is None:
+        return []
+    bounds = view.metal.tables.implied_bounds
+    own = bounds[(bounds["origin"] == view.metal.row) & (bounds["country"] == _RUSSIA)]
+    if own.empty or not own["census_quantity_kg"].iloc[0] > 0:
+        return []
+    row = own.iloc[0]
+    ends = [row[name] / row["census_quantity_kg"] * tonnes for name in ("touched_low_kg", "touched_high_kg")]
+    return [] if any(map(numbers.is_missing, ends)) else [tuple(numbers.plain(end) for end in ends)]
 
 
 def _unknown_only(view: DutyView, rule: str, months: str, tonnes: float) -> str:

@@ -14,10 +14,11 @@ from aimlib.reference.law.model import Rule
 
 def references(view: DutyView) -> Table:
     """Return every measure that has touched the line and origin, with its dates, citation and how sure it is."""
-    held: dict[tuple[str, str], Rule] = {}
+    held: dict[tuple[str, str, str], Rule] = {}
     for rule in view.law.rules:
-        if rule.lines.contains(view.facts.hts) and rule.origins.contains(view.facts.origin):
-            held.setdefault((rule.measure, rule.id), rule)
+        known = view.known_on is None or rule.known <= view.known_on
+        if known and rule.lines.contains(view.facts.hts) and rule.origins.contains(view.facts.origin):
+            held.setdefault((rule.measure, rule.id, str(rule.effective_from)), rule)
     rules = sorted(held.values(), key=lambda rule: (list(view.law.families).index(rule.family), rule.effective_from))
     frame = pd.DataFrame(
         [
@@ -28,7 +29,7 @@ def references(view: DutyView) -> Table:
                 "heading": rule.heading,
                 "effective_from": rule.effective_from,
                 "effective_until": rule.effective_until,
-                "collected_until": rule.last,
+                "collected_until": rule.collected_until,
                 "known_on": rule.published,
                 "known_basis": rule.known_basis,
                 "citation": rule.citation,
@@ -141,6 +142,6 @@ def _limits(view: DutyView) -> list[str]:
         "no legal advice. What was set after the verified day is not in it.",
         "Product exclusions, quota fill, chapter 98 claims, drawback and zone status are not in trade statistics.",
         "Rates of single countries under the reciprocal duty, and which economies pay the duty on forced labor, are "
-        "not held; both yield to Section 232 where it covers the whole value.",
+        "not held. Both yield to Section 232 where it covers the whole value, and come in where a scenario removes it.",
         *(["Sums of a year to date are held, no months: rates are weighted by day."] if view.is_year else []),
     ]

@@ -13,7 +13,7 @@ from aimlib.present.charts import duty as charts
 from aimlib.present.duty_scenarios.rate import stepped
 from aimlib.present.duty_scenarios.view import DutyView
 from aimlib.present.duty_scenarios.words import percent, rate_words
-from aimlib.reference import p1020
+from aimlib.reference import p1020, price_series
 
 _VALUES = {
     "fob": "Implied FOB Canada value",
@@ -72,8 +72,8 @@ def reporter_table(view: DutyView) -> Table | Prose:
         source=view.price_source,
         csv=csv_text(view.tidy(frame, "prices")),
         notes=[
-            "Symbols end in 00 by day, 04 for the weekly, 03 for the monthly and 16 for the yearly average. Averages "
-            "are means of the daily values.",
+            "Symbols are those of Platts; they end in 00 by day, 04 for the weekly, 03 for the monthly and 16 for the "
+            "yearly average. Averages are means of the daily values.",
             f"Price: {_from(last['price_from'])}; freight: {_from(last['freight_from'])}.",
             f"{_law_day(view, last['day'].date())} the law took {_law_on(view, last['day'].date(), 'Canada')} on P1020 "
             "from Canada (with a USMCA claim) and "
@@ -148,7 +148,7 @@ def by_month(view: DutyView) -> Table | Prose:
             Column("Month", align="left"),
             Column("Duty", "c/lb"),
             Column("Duty", "US$/t"),
-            *([Column("Formula on averages, less this", "US$/t")] if is_daily else []),
+            *([Column("Off if the formula were put on averages", "US$/t")] if is_daily else []),
             Column("Factor"),
             Column("Canada", group="Statutory rate"),
             Column("Most other origins", group="Statutory rate"),
@@ -157,6 +157,7 @@ def by_month(view: DutyView) -> Table | Prose:
         source=view.price_source,
         csv=csv_text(view.tidy(months, "prices")),
         notes=[
+            "Shown are the last months and, before them, those in which the factor changed.",
             "The factor is a parameter of the reporter's formula and not the law; the two may differ for years.",
             "Statutory rates are of metal smelted and cast in its origin; Canada's with a USMCA claim. Two rates in a "
             "month are those before and after a change, of the factor as of the law.",
@@ -189,11 +190,14 @@ def over_time(view: DutyView) -> Figure | Prose:
 
 def statutory_beside(view: DutyView) -> Figure:
     """Return the reporter's factor beside the law on P1020, by day."""
+    end = view.law_end
+    factors = [factor for factor in p1020.factors() if factor.first_day <= end and factor.decided_on <= view.as_of]
     held = pd.DataFrame(
         [
-            {"first": factor.first_day, "last": factor.last_day or view.facts.on, "total_pct": factor.rate * 100}
-            for factor in p1020.factors()
-        ]
+            {"first": factor.first_day, "last": min(factor.last_day or end, end), "total_pct": factor.rate * 100}
+            for factor in factors
+        ],
+        columns=["first", "last", "total_pct"],
     )
     laws = [stepped(timeline, f"Law: {name}") for name, timeline in view.statutory_p1020.items()]
     frame = pd.concat([stepped(held, "Reporter's factor"), *laws], ignore_index=True)
@@ -208,21 +212,19 @@ def statutory_beside(view: DutyView) -> Figure:
         source=view.law_source,
         chart=charts.stepped_rate(frame, "Percent", NO_MARKS),
         csv=csv_text(view.tidy(frame)),
-        notes=[_factor_notes()],
+        notes=[_factor_notes(factors)],
     )
 
 
 def events_table(view: DutyView) -> Table:
     """Return what the reporter decided when, with how sure it is."""
-    held = [
-        event for event in p1020.events() if event.day <= max(view.as_of, view.facts.on) or event.kind == "proposal"
-    ]
+    held = [event for event in p1020.events() if event.known_on <= view.as_of]
     frame = pd.DataFrame([vars(event) for event in held])
     return Table(
         key="p1020_events",
         title="What the price reporter decided",
         caption="Notes to subscribers, and how sure each is.",
-        columns=[Column("Day", align="left"), Column("What", align="left"), Column("How sure", align="left")],
+        columns=[Column("From", align="left"), Column("What", align="left"), Column("How sure", align="left")],
         rows=[
             Row(
                 [
@@ -233,7 +235,7 @@ def events_table(view: DutyView) -> Table:
             )
             for event in held
         ],
-        source="Source: the price reporter's notes to subscribers, as named in the data.",
+        source="Source: Platts, notes to subscribers; the day of each is in the data.",
         csv=csv_text(view.tidy(frame, "reporter")),
     )
 
@@ -274,11 +276,12 @@ def _law_in(view: DutyView, row: pd.Series | dict, name: str) -> str:
 
 def _law_day(view: DutyView, day: date) -> str:
     """Return the words for the day of the law beside a price: its own, or the last one held where prices go on."""
-    return "On that day" if day <= view.facts.on else f"On {view.day_words}, the last day of the law held,"
+    end = view.law_end
+    return "On that day" if day <= end else f"On {numbers.day_name(end)}, the last day of the law held,"
 
 
 def _law_on(view: DutyView, day: date, name: str) -> str:
-    held, day = view.statutory_p1020[name], min(day, view.facts.on)
+    held, day = view.statutory_p1020[name], min(day, view.law_end)
     row = held[(held["first"] <= day) & (held["last"] >= day)].iloc[0]
     return rate_words(row["low_pct"], row["high_pct"]) or "no rate that is covered"
 
@@ -293,16 +296,18 @@ def _missing(view: DutyView) -> list[str]:
     return [f"The store holds {text}." for text in view.prices.missing]
 
 
-def _factor_notes() -> str:
+def _factor_notes(factors: list[p1020.Factor]) -> str:
     told = [
         f"{percent(factor.rate * 100)} from {numbers.day_name(factor.first_day)} ({factor.confidence})"
-        for factor in p1020.factors()
+        for factor in factors
     ]
     return f"Factor: {'; '.join(told)}."
 
 
 def _from(words: str) -> str:
-    return words.replace("_", " ").replace("cif", "CIF").replace("lme", "LME")
+    """Return series keys joined by ``+`` by their titles."""
+    keys, known = [word.strip() for word in words.split("+")], set(price_series.keys())
+    return " + ".join(price_series.series(key).title if key in known else key for key in keys)
 
 
 def _short(day: pd.Timestamp) -> str:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import pandas as pd
 
+from aimlib.analysis.duty.explain import NotDue
 from aimlib.present import numbers
 from aimlib.present.blocks import Column, Figure, Prose, Row, Table, csv_text
 from aimlib.present.charts import duty as charts
 from aimlib.present.duty_scenarios.view import DutyView
-from aimlib.present.duty_scenarios.words import capitalized, entry_words, percent, rate_words, total_words
+from aimlib.present.duty_scenarios.words import capitalized, claim_words, entry_words, percent, rate_words, total_words
 from aimlib.reference.law.model import METAL_CONTENT, REST
 
 _BASES = {"full": "full value", METAL_CONTENT: "aluminum content", REST: "rest of the value"}
@@ -27,7 +28,11 @@ def waterfall(view: DutyView) -> Figure:
     )
     frame = pd.DataFrame(rows)
     parts = numbers.joined([f"{line.rule.title} {percent(line.pct)}" for line in view.answer.due])
-    notes = [f"Claims: {', '.join(sorted(view.facts.claims)) or 'none'}; what is not claimed is not made."]
+    notes = [f"Claims: {claim_words(view.facts.claims)}; what is not claimed is not made."]
+    if view.answer.may_add_pct:
+        notes.append(
+            f"Duties whose rate is not held may add up to {percent(view.answer.may_add_pct)}; see the next table."
+        )
     if any(line.is_refundable for line in view.answer.due):
         notes.append("Pale bars were voided later and are refundable.")
     if view.answer.total_pct is None:
@@ -85,7 +90,7 @@ def measures(view: DutyView) -> Table:
 
 def not_due(view: DutyView) -> Table | Prose:
     """Return the measures about this line and origin that do not apply, and why."""
-    near = [one for one in view.answer.not_due if one.concerns and one.rule.in_total]
+    near = [one for one in view.answer.not_due if one.concerns and _is_told(view, one)]
     if not near:
         return Prose("not_due", [])
     frame = pd.DataFrame(
@@ -102,18 +107,42 @@ def not_due(view: DutyView) -> Table | Prose:
     )
 
 
+def _is_told(view: DutyView, one: NotDue) -> bool:
+    """Tell whether a measure is worth a row: duties that were known, and others where they yield under a heading."""
+    return one.rule.is_known(view.known_on) and (one.rule.in_total or one.why.startswith("yields to"))
+
+
 def changes(view: DutyView) -> Table | Prose:
     """Return the facts that would change the answer."""
     held = view.answer.changes
     if not held:
         return Prose("changes", [])
-    frame = pd.DataFrame([{"fact": one.fact, "low_pct": one.low, "high_pct": one.high} for one in held])
+    refunds = any(one.after_refund < one.low for one in held) or bool(view.answer.refundable_pct)
+    frame = pd.DataFrame(
+        [
+            {"fact": one.fact, "low_pct": one.low, "high_pct": one.high, "after_refund_pct": one.after_refund}
+            for one in held
+        ]
+    )
     return Table(
         key="changes",
         title="What would change the rate",
         caption="The total in percent of customs value if one fact were otherwise, all else equal.",
-        columns=[Column("If it were so", align="left"), Column("Total")],
-        rows=[Row([capitalized(one.fact), rate_words(one.low, one.high)]) for one in held],
+        columns=[
+            Column("If it were so", align="left"),
+            Column("Total"),
+            *([Column("After refund")] if refunds else []),
+        ],
+        rows=[
+            Row(
+                [
+                    capitalized(one.fact),
+                    rate_words(one.low, one.high),
+                    *([percent(one.after_refund)] if refunds else []),
+                ]
+            )
+            for one in held
+        ],
         source=view.law_source,
         csv=csv_text(view.tidy(frame)),
     )
@@ -150,7 +179,7 @@ def rate_steps(view: DutyView) -> Table:
         Row(
             [
                 numbers.day_name(row["first"]),
-                numbers.day_name(row["last"]) if row["last"] < view.facts.on else "still in force",
+                numbers.day_name(row["last"]) if row["last"] < view.law_end else "in force",
                 rate_words(row["low_pct"], row["high_pct"]),
                 percent(row["refundable_pct"]) if row["refundable_pct"] else "",
                 row["measures"].replace("; ", " + ") or "none",
@@ -161,12 +190,13 @@ def rate_steps(view: DutyView) -> Table:
     return Table(
         key="rate_steps",
         title=f"Steps of the rate on {view.line_words} from {view.origin_words}",
-        caption=f"Percent of customs value; {entry_words(view)}.",
+        caption=f"Percent of customs value, by day of entry through {numbers.day_name(view.law_end)}; "
+        f"{entry_words(view)}.",
         columns=[
             Column("From", align="left"),
             Column("Through", align="left"),
             Column("Rate"),
-            Column("Of it refundable"),
+            Column("Refundable part"),
             Column("Measures above zero", align="left"),
         ],
         rows=rows,
@@ -177,6 +207,8 @@ def rate_steps(view: DutyView) -> Table:
 
 def stepped(timeline: pd.DataFrame, series: str) -> pd.DataFrame:
     """Return a timeline as points of a line that steps: day, series, amount."""
+    if timeline.empty:
+        return pd.DataFrame(columns=["day", "amount", "series"])
     points = timeline.assign(day=pd.to_datetime(timeline["first"]), amount=timeline["total_pct"])[["day", "amount"]]
     end = pd.DataFrame({"day": [pd.Timestamp(timeline["last"].iloc[-1])], "amount": [timeline["total_pct"].iloc[-1]]})
     return pd.concat([points, end], ignore_index=True).assign(series=series)
@@ -210,7 +242,7 @@ def _due_frame(view: DutyView) -> pd.DataFrame:
 
 def _beside(view: DutyView) -> list[str]:
     """Say what stands beside the total, what is refundable and how sure the rates are."""
-    notes = [f"{line.rule.title}, besides: {line.rule.amount}." for line in view.answer.besides]
+    notes = [f"Besides the total: {line.rule.title}, {line.rule.amount}." for line in view.answer.besides]
     for line in view.answer.due:
         if line.is_refundable:
             notes.append(f"{line.rule.title} was voided by {line.rule.voided.by} and is refundable.")

@@ -62,7 +62,8 @@ class DutyView:
     prices
         The inputs of the reporter's series.
     freights
-        Freight by origin in c/lb for the wider origin basis; parts of the freight in USD/t (sea, inland, handling).
+        Freight by origin in c/lb for the wider origin basis; parts of the freight in USD/t (sea, inland, handling);
+        freight by sea to New Orleans and from there to the Midwest, and a premium FOB Canada, as the user gave them.
     metal
         Where the metal was smelted, from licenses; None where none are held.
     """
@@ -82,6 +83,9 @@ class DutyView:
     prices: P1020Inputs
     freights: dict[str, float]
     freight_parts_usd_t: dict[str, float]
+    sea_freight_usd_t: float | None
+    port_freight_usd_t: float | None
+    fob_canada_c_lb: float | None
     base_day: date | None
     weight_canada: float | None
     elasticities: tuple[float, ...]
@@ -95,7 +99,18 @@ class DutyView:
     @cached_property
     def answer(self) -> Answer:
         """Return the answer for the entry; AimError where the law held has none."""
-        return explain(self.facts, law=self.law, extend=self.extended)
+        return explain(self.facts, law=self.law, known_on=self.known_on, extend=self.extended)
+
+    @property
+    def law_end(self) -> date:
+        """Return the last day of the law shown: that of the figures, or the day through which it is verified."""
+        newest = max(self.as_of, self.facts.on)
+        return newest if self.extended else min(newest, self.law.coverage.verified_through)
+
+    @property
+    def known_on(self) -> date | None:
+        """Return the day as of which the law is told, None where all that is held was known by then."""
+        return self.as_of if self.as_of < self.law.coverage.verified_through else None
 
     @cached_property
     def timeline(self) -> pd.DataFrame:
@@ -103,14 +118,15 @@ class DutyView:
         return self.timeline_of(self.facts)
 
     def timeline_of(self, facts: Facts) -> pd.DataFrame:
-        return rate_timeline(facts, self.law.coverage.first_day, self.facts.on, law=self.law, extend=self.extended)
+        first = self.law.coverage.first_day
+        return rate_timeline(facts, first, self.law_end, law=self.law, known_on=self.known_on, extend=self.extended)
 
     @cached_property
     def statutory_p1020(self) -> dict[str, pd.DataFrame]:
         """Return the rate of P1020 by day from Canada, with a USMCA claim, and from most other origins."""
         return {
-            "Canada": self.timeline_of(p1020_facts(CANADA, self.facts.on)),
-            "Most other origins": self.timeline_of(p1020_facts(GENERAL, self.facts.on)),
+            "Canada": self.timeline_of(p1020_facts(CANADA, self.law_end)),
+            "Most other origins": self.timeline_of(p1020_facts(GENERAL, self.law_end)),
         }
 
     # Imports.
@@ -137,7 +153,7 @@ class DutyView:
         rows = self.rows
         if not self.is_year:
             rows = rows[rows["month"].between(self.first, self.last)].reset_index(drop=True)
-        return statutory_duty(rows, assumptions=self.assumptions, extend=self.extended)
+        return statutory_duty(rows, scenario=self.own_law, assumptions=self.assumptions, extend=self.extended)
 
     @cached_property
     def newest_spans(self) -> pd.DataFrame:
@@ -176,7 +192,9 @@ class DutyView:
     @cached_property
     def newest_rated(self) -> pd.DataFrame:
         """Return `newest_year` under the law of its own days."""
-        return statutory_duty(self.newest_year, assumptions=self.assumptions, extend=self.extended)
+        return statutory_duty(
+            self.newest_year, scenario=self.own_law, assumptions=self.assumptions, extend=self.extended
+        )
 
     @property
     def is_selection(self) -> bool:
@@ -218,6 +236,11 @@ class DutyView:
     def latest_words(self) -> str:
         return f"{self.year_words}" if self.is_year else numbers.month_name(self.latest)
 
+    @property
+    def own_law(self) -> Scenario:
+        """Return the law of each entry's own day, as known."""
+        return Scenario("law", law=self.law, known_on=self.known_on)
+
     @cached_property
     def today(self) -> pd.DataFrame:
         """Return `newest_year` under the law of the day."""
@@ -226,17 +249,18 @@ class DutyView:
     def under(self, scenario: Scenario) -> pd.DataFrame:
         """Return `newest_year` under a scenario, on the day of the law unless it has a day of its own."""
         day = scenario.on or self.facts.on
-        dated = Scenario(scenario.key, scenario.title, scenario.law, day, scenario.known_on, scenario.steps)
+        known_on = scenario.known_on or self.known_on
+        dated = Scenario(scenario.key, scenario.title, scenario.law, day, known_on, scenario.steps)
         return statutory_duty(self.newest_year, scenario=dated, assumptions=self.assumptions, extend=self.extended)
 
-    def from_everywhere(self, prefix: str) -> pd.DataFrame:
-        """Return the newest twelve months (or year) of lines that start so, from all origins, under the day's law."""
+    def from_everywhere(self, prefix: str, day: date) -> pd.DataFrame:
+        """Return the newest twelve months (or year) of lines that start so, from all origins, by the law of a day."""
         held = self.imports.rows
         held = held[held["code"].str.startswith(prefix)]
         rows = year_rows(held) if self.is_year else month_rows(held)
         return statutory_duty(
             rows[rows["first"].isin(set(self.newest_spans["first"]))].reset_index(drop=True),
-            scenario=Scenario("today", law=self.law, on=self.facts.on),
+            scenario=Scenario("today", law=self.law, on=day, known_on=self.known_on),
             assumptions=self.assumptions,
             extend=self.extended,
         )
@@ -264,6 +288,8 @@ class DutyView:
 
     @property
     def from_place(self) -> str:
+        if self.place.kind == "all" and self.imports is not None and self.is_selection:
+            return "from the partners listed"
         return f"from {self.place.phrase}"
 
     @property

@@ -6,6 +6,7 @@ from aimlib.analysis.duty.explain import Answer
 from aimlib.analysis.duty.reasons import metal_name
 from aimlib.present import numbers
 from aimlib.present.duty_scenarios.view import DutyView
+from aimlib.reference.law.model import CLAIMS
 
 
 def percent(number: float | None) -> str:
@@ -48,5 +49,10 @@ def entry_words(view: DutyView) -> str:
     metal = f"smelted and cast in {smelt}" if smelt == cast else f"largest smelt {smelt}, most recent cast {cast}"
     if facts.largest_smelt == facts.recent_cast and len(facts.largest_smelt) != 3:
         metal = f"largest smelt and most recent cast {smelt}"
-    claims = f"claims: {', '.join(sorted(facts.claims))}" if facts.claims else "no claims"
+    claims = f"claimed: {claim_words(facts.claims)}" if facts.claims else "nothing claimed"
     return f"{metal}, {claims}"
+
+
+def claim_words(claims: frozenset[str]) -> str:
+    """Return claims by what they are, ``none`` for none."""
+    return "; ".join(CLAIMS[word] for word in sorted(claims)) or "none"

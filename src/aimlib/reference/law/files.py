@@ -121,6 +121,7 @@ class VersionFile(Part):
     voided: VoidedFile | None = None
     in_total: bool = True
     amount: StrictStr = ""
+    may_add: Percent = 0
     caution: StrictStr = ""
     caution_lines: tuple[Prefix, ...] = ()
     note: StrictStr = ""
@@ -136,6 +137,7 @@ class VersionFile(Part):
     revoked_known: date | None = None
     rate: Percent | None = None
     by_line: dict[Line, Percent] | None = None
+    least: Percent = 0
     quota: QuotaFile | None = None
     top_up_to: Percent | None = None
     basis: Literal[BASES]
@@ -155,6 +157,10 @@ class VersionFile(Part):
             raise ValueError("takes one of scope and scope_of")
         if self.until is not None and self.until < self.from_:
             raise ValueError(f"ends on {self.until}, before it starts on {self.from_}")
+        if self.least and self.by_line is None:
+            raise ValueError("has a least rate, which goes with by_line only")
+        if self.may_add and self.in_total:
+            raise ValueError("says what it may add, which goes with in_total: false only")
         if not self.in_total and not self.amount:
             raise ValueError("is not in the total, so it needs an amount in words")
         return self

@@ -50,7 +50,7 @@ def law_digest() -> str:
     return digest.hexdigest()
 
 
-def load_law(extra: Sequence[Path] = ()) -> Law:
+def load_law(extra: Sequence[Path | str] = ()) -> Law:
     """Return the law of the package with the measures of `extra` files added.
 
     Raises AimError for a file that is not of the form, a measure whose versions leave a gap, an overlap without a
@@ -62,7 +62,7 @@ def load_law(extra: Sequence[Path] = ()) -> Law:
     }
     versions: list[VersionFile] = []
     stacking: list[tuple[str, YieldFile]] = []
-    for path in [*law_files(root / "measures"), *extra]:
+    for path in [*law_files(root / "measures"), *map(Path, extra)]:
         found, rules = versions_in(read_yaml(path), path.name)
         versions += found
         stacking += rules
@@ -158,6 +158,7 @@ def _rule(version: VersionFile, until_known: date | None, by_measure: dict[str, 
         last=last,
         effective_from=version.from_,
         effective_until=version.until,
+        collected_until=last,
         known=version.known,
         published=version.known,
         known_basis=version.known_basis,
@@ -171,6 +172,7 @@ def _rule(version: VersionFile, until_known: date | None, by_measure: dict[str, 
         voided=Voided(**version.voided.model_dump()) if version.voided else None,
         in_total=version.in_total,
         amount=version.amount,
+        may_add=version.may_add,
         note=version.note,
         caution=version.caution,
         caution_lines=Lines(version.caution_lines) if version.caution_lines else None,
@@ -231,7 +233,8 @@ def _countries(names: Iterable[str], measure: str) -> frozenset[str]:
 def _rate(version: VersionFile) -> Rate:
     if version.quota is not None:
         return Rate(in_quota=version.quota.inside, over_quota=version.quota.over)
-    return Rate(flat=version.rate, by_line=version.by_line, top_up_to=version.top_up_to)
+    by_line = version.by_line and {line: max(rate, version.least) for line, rate in version.by_line.items()}
+    return Rate(flat=version.rate, by_line=by_line, top_up_to=version.top_up_to)
 
 
 def _replaced(version: VersionFile, by_measure: dict[str, list[VersionFile]]) -> frozenset[str]:

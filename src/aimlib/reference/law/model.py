@@ -16,16 +16,16 @@ WHOLE, COVERED = "whole", "covered"
 
 CLAIMS = MappingProxyType(
     {
-        "usmca": "a USMCA preference is claimed",
-        "nafta": "a NAFTA preference is claimed (until June 2020)",
-        "fta": "the preference of another trade agreement is claimed",
-        "in_quota": "a tariff-rate quota has room",
-        "commerce_authorisation": "the Commerce Department's authorization for heading 9903.82.19",
-        "onshoring_quota": "within the quota of an approved U.S. smelter project",
+        "usmca": "USMCA preference",
+        "nafta": "NAFTA preference (until June 2020)",
+        "fta": "preference of another trade agreement",
+        "in_quota": "room in the tariff-rate quota",
+        "commerce_authorisation": "authorization of the Commerce Department for heading 9903.82.19",
+        "onshoring_quota": "quota of an approved U.S. smelter project",
         "uk_95": "at least 95% of the metal smelted or most recently cast in the United Kingdom",
-        "us_95": "at least 95% of the metal smelted and cast in the United States",
-        "exclusion": "a product exclusion of Section 232 is held",
-        "general_exclusion": "the line has a general approved exclusion of Section 232",
+        "us_95": "at least 95% of the metal smelted and cast in the United States (85% from June 8, 2026)",
+        "exclusion": "product exclusion of Section 232",
+        "general_exclusion": "general approved exclusion of Section 232",
     }
 )
 """The facts that an importer may declare. What is not claimed is not made."""
@@ -137,8 +137,8 @@ class Rule:
         How much, on the full value, the aluminum content, or the rest (what the family yielded to does not cover).
     first, last
         The entry dates on which it is payable, `last` included and None while open.
-    effective_from, effective_until
-        The legal dates, which collection may lag.
+    effective_from, effective_until, collected_until
+        The legal dates of the measure, and the last day of collection, which may lag.
     known, until_known
         The days on which start and end became known.
     published, known_basis
@@ -149,7 +149,8 @@ class Rule:
     replaces
         The measures of its family that it takes the place of, all of them named.
     in_total
-        False for fees and deposits, which stand beside the total; `amount` says them in words.
+        False for fees, deposits and duties whose rate is not held, which stand beside the total; `amount` says them in
+        words, and `may_add` is what such a duty may add to it at most, percent.
     """
 
     id: str
@@ -168,6 +169,7 @@ class Rule:
     last: date | None
     effective_from: date
     effective_until: date | None
+    collected_until: date | None
     known: date
     published: date
     known_basis: str
@@ -181,6 +183,7 @@ class Rule:
     voided: Voided | None = None
     in_total: bool = True
     amount: str = ""
+    may_add: float = 0.0
     note: str = ""
     caution: str = ""
     caution_lines: Lines | None = None
