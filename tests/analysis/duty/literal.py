@@ -234,7 +234,7 @@ class Literal:
     @staticmethod
     def rate(version: dict, code: str, claims: set[str], column: float) -> float:
         if version["by_line"]:
-            return version["by_line"][code[:8]]
+            return max(version["by_line"][code[:8]], version.get("least", 0))
         if version.get("quota"):
             return version["quota"]["in" if "in_quota" in claims else "over"]
         if version.get("top_up_to") is not None:

@@ -155,8 +155,8 @@ def test_removal_of_a_measure_a_program_and_a_family():
     assert pct(the_law(), "2026-10-01", P1020, "CHN") == 75
     # Without Section 232 what yielded to it is due: the surcharge of Section 122.
     assert pct(mine().remove("s232"), "2026-03-01", P1020, "ARE") == 10
-    assert mine().remove("s338").steps == ("without Section 338, Canada",)
-    assert mine().remove("s301_cn").steps[0].startswith("without Section 301, China, ")
+    assert mine().remove("s338").steps == ("Section 338, Canada removed",)
+    assert mine().remove("s301_cn").steps == ("4 measures of the program s301_cn removed",)
 
 
 def test_measures_from_a_file(tmp_path):

@@ -84,6 +84,9 @@ def test_the_rate(row):
         assert {rate.flat for rate in rates} == {0}  # the one exempts, the other stands beside the total
     elif "in quota" in told:
         assert {(rate.in_quota, rate.over_quota) for rate in rates} == {tuple(percents)}
+    elif row in ("C02", "C03"):
+        # Raised, never lowered: a column 2 rate that was higher already stands.
+        assert {min(rate.by_line.values()) for rate in rates} == {percents[0]}
     elif row == "C01":
         assert all(rate.by_line for rate in rates)
     elif row == "K05":

@@ -105,6 +105,8 @@ def beside_table(view: DutyView) -> Table | Prose:
 
 def net_forward_prose(view: DutyView) -> Prose:
     """Return where the second method stands, and its value where a weight is given."""
+    if p1020.event("net_forward_proposal").known_on > view.as_of:
+        return Prose("net_forward", [])
     switch = p1020.event("net_forward_switch")
     parallel = p1020.event("net_forward_parallel")
     paragraphs = [

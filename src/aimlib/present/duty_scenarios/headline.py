@@ -5,6 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from aimlib.analysis.duty.compare import totals
+from aimlib.analysis.duty.explain import Change
 from aimlib.present import numbers
 from aimlib.present.blocks import KeyFigure, Prose, Strip, csv_text
 from aimlib.present.duty_scenarios.beside import newest
@@ -101,11 +102,17 @@ def _last_change(view: DutyView) -> str:
 def _claims(view: DutyView) -> str:
     """Say what claims that the origin may make would change, but for exclusions, which few hold."""
     told = [
-        f"{rate_words(one.low, one.high)} with the claim of {' and '.join(CLAIMS[word] for word in one.claims)}"
+        f"{rate_words(one.low, one.high)}{_kept(view, one)} with the claim: "
+        f"{' and '.join(CLAIMS[word] for word in one.claims)}"
         for one in view.answer.changes
         if one.claims and not set(one.claims) & _HELD_BY_FEW
     ]
     return f"It would be {numbers.joined(told)}." if told else ""
+
+
+def _kept(view: DutyView, change: Change) -> str:
+    """Say that less of it is refundable, where the rate is the same."""
+    return ", not refundable," if view.answer.refundable_pct and change.after_refund == change.low else ""
 
 
 def _may_add(view: DutyView) -> str:

@@ -135,7 +135,6 @@ def tonnes_by_rate(view: DutyView) -> Table | Prose:
         Row(["Implied by licenses: Russian or unknown metal, at 200%", f"{low} to {high}", "", "", ""], "rest")
         for low, high in russian_and_unknown_range(view, float(held["quantity_t"].sum()))
     ]
-    idle = [percent(rate) for rate in held.loc[held["customs_value_usd"] == 0, "additional_pct"]]
     words_of = [_rate_words(rate) for rate in held["additional_pct"]]
     return Table(
         key="tonnes_by_rate",
@@ -160,14 +159,12 @@ def tonnes_by_rate(view: DutyView) -> Table | Prose:
                     ]
                 )
                 for words, row in zip(words_of, held.to_dict("records"), strict=True)
-                if row["customs_value_usd"] > 0
             ),
             *bounds,
         ],
         source=view.import_source,
         csv=csv_text(view.tidy(held, "census")),
         notes=[
-            *([f"No metal paid {numbers.joined(idle)}, by origin."] if idle else []),
             "A line whose rate changed within the period counts under each rate by the days it was in force.",
             *russian_and_unknown(view, float(held["quantity_t"].sum())),
             view.assumptions.words(),

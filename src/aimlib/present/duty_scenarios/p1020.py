@@ -216,9 +216,11 @@ def statutory_beside(view: DutyView) -> Figure:
     )
 
 
-def events_table(view: DutyView) -> Table:
+def events_table(view: DutyView) -> Table | Prose:
     """Return what the reporter decided when, with how sure it is."""
     held = [event for event in p1020.events() if event.known_on <= view.as_of]
+    if not held:
+        return Prose("p1020_events", [])
     frame = pd.DataFrame([vars(event) for event in held])
     return Table(
         key="p1020_events",

@@ -208,7 +208,8 @@ def rate_steps(view: DutyView) -> Table:
 def stepped(timeline: pd.DataFrame, series: str) -> pd.DataFrame:
     """Return a timeline as points of a line that steps: day, series, amount."""
     if timeline.empty:
-        return pd.DataFrame(columns=["day", "amount", "series"])
+        kinds = {"day": "datetime64[us]", "amount": "float64", "series": "str"}
+        return pd.DataFrame(columns=list(kinds)).astype(kinds)
     points = timeline.assign(day=pd.to_datetime(timeline["first"]), amount=timeline["total_pct"])[["day", "amount"]]
     end = pd.DataFrame({"day": [pd.Timestamp(timeline["last"].iloc[-1])], "amount": [timeline["total_pct"].iloc[-1]]})
     return pd.concat([points, end], ignore_index=True).assign(series=series)

@@ -249,7 +249,8 @@ class DutyView:
     def under(self, scenario: Scenario) -> pd.DataFrame:
         """Return `newest_year` under a scenario, on the day of the law unless it has a day of its own."""
         day = scenario.on or self.facts.on
-        known_on = scenario.known_on or self.known_on
+        is_later = scenario.on is not None and scenario.on > self.as_of
+        known_on = scenario.known_on or (None if is_later else self.known_on)
         dated = Scenario(scenario.key, scenario.title, scenario.law, day, known_on, scenario.steps)
         return statutory_duty(self.newest_year, scenario=dated, assumptions=self.assumptions, extend=self.extended)
 
