@@ -40,7 +40,7 @@ def rate(
     facts = Facts(
         on=on,
         hts=_code(hts),
-        origin=_country("--origin", origin),
+        origin=countries.resolve_one(origin, f"--origin {origin}"),
         largest_smelt=_metal("--smelt", smelt),
         second_smelt=_metal("--second-smelt", second_smelt),
         recent_cast=_metal("--cast", cast),
@@ -62,18 +62,11 @@ def _code(text: str) -> str:
     return code
 
 
-def _country(option: str, text: str) -> str:
-    place = countries.resolve(text)
-    if place.kind != "country" or not countries.is_country(place.key):
-        raise AimError(f"{option} {text} is not one country.", "Name one, such as CAN or Canada.")
-    return place.key
-
-
 def _metal(option: str, text: str) -> str:
     word = text.strip()
     if word.casefold() in ("", "unknown", "un"):
         return UNKNOWN if word else NOT_GIVEN
-    return NONE if word.casefold() in ("n/a", "na") else _country(option, word)
+    return NONE if word.casefold() in ("n/a", "na") else countries.resolve_one(word, f"{option} {word}")
 
 
 def _print(answer: Answer) -> None:

@@ -30,6 +30,7 @@ __all__ = [
     "print_names",
     "region",
     "resolve",
+    "resolve_one",
     "to_comtrade",
 ]
 
@@ -146,6 +147,17 @@ def is_country_key(text: str) -> bool:
 def areas() -> frozenset[str]:
     """Return the codes that are no country: the world, areas not specified, bunkers, free zones."""
     return frozenset(iso3 for iso3, row in _by_iso3().items() if row["kind"] in ("area", "world"))
+
+
+def resolve_one(text: str, said: str) -> str:
+    """Return the ISO 3166 alpha-3 code of the one country that `text` names, as `resolve` takes it.
+
+    Raises AimError for a group, an area or all of them; `said` is what the user wrote, for its message.
+    """
+    place = resolve(text)
+    if place.kind != "country" or not is_country(place.key):
+        raise AimError(f"{said} is not one country.", "Name one, such as CAN or Canada.")
+    return place.key
 
 
 def print_name(iso3: str) -> str:

@@ -109,7 +109,7 @@ class DutyScenarios(Parameters):
     @field_validator("origin")
     @classmethod
     def _one_origin(cls, text: str | None) -> str | None:
-        return text and one_country("origin", text)
+        return text and countries.resolve_one(text, f"origin={text}")
 
     @field_validator("smelt", "cast")
     @classmethod
@@ -117,7 +117,7 @@ class DutyScenarios(Parameters):
         word = text.strip()
         if word.casefold() in (ORIGIN, "unknown", "n/a"):
             return "N/A" if word.casefold() == "n/a" else word.casefold()
-        return one_country(str(info.field_name), word)
+        return countries.resolve_one(word, f"{info.field_name}={word}")
 
     @field_validator("scenario")
     @classmethod
@@ -152,13 +152,6 @@ class DutyScenarios(Parameters):
         return text
 
 
-def one_country(name: str, text: str) -> str:
-    place = countries.resolve(text)
-    if place.kind != "country" or not countries.is_country(place.key):
-        raise AimError(f"{name}={text} is not one country.", "Name one, such as CAN.")
-    return place.key
-
-
 def freights_by_origin(text: str) -> dict[str, float]:
     """Return freight in c/lb by ISO code from text such as ``CAN=3,ARE=6``."""
     found = {}
@@ -170,7 +163,7 @@ def freights_by_origin(text: str) -> dict[str, float]:
             freight = float("nan")
         if not 0 <= freight <= 100:
             raise AimError(f"freights={text}: '{part.strip()}' is no freight in c/lb.", "Write it as CAN=3,ARE=6.")
-        origin = one_country("freights", name.strip())
+        origin = countries.resolve_one(name.strip(), f"freights={name.strip()}")
         if origin in found:
             raise AimError(f"freights={text} names {origin} twice.", "Name each origin once.")
         found[origin] = freight

@@ -9,12 +9,12 @@ import pandas as pd
 
 from aimlib.present import style
 from aimlib.present.charts.marks import mark_rules
+from aimlib.present.charts.series import told_apart
 
 # Pixels: a bar with its gap, a row of the heat map.
 _BAR, _ROW = 38, 28
 _NAME = 24
 """The longest line of a measure's name, in letters."""
-_DASHES = [[1, 0], [6, 3], [2, 2], [8, 3, 2, 3]]
 
 
 def waterfall(frame: pd.DataFrame, axis_title: str) -> alt.LayerChart:
@@ -62,20 +62,7 @@ def stepped_rate(frame: pd.DataFrame, axis_title: str, marks: pd.DataFrame) -> a
         .encode(
             x=alt.X("day:T", axis=axis),
             y=alt.Y("amount:Q", title=axis_title, scale=alt.Scale(zero=True)),
-            color=alt.Color(
-                "series:N",
-                title=None,
-                sort=names,
-                scale=alt.Scale(domain=names, range=style.CATEGORIES[: len(names)]),
-                legend=alt.Legend(symbolType="stroke", symbolSize=300) if len(names) > 1 else None,
-            ),
-            strokeDash=alt.StrokeDash(
-                "series:N",
-                title=None,
-                sort=names,
-                scale=alt.Scale(domain=names, range=_DASHES[: len(names)]),
-                legend=alt.Undefined if len(names) > 1 else None,
-            ),
+            **told_apart("series", names, legend=len(names) > 1),
             tooltip=[
                 alt.Tooltip("day:T", title="From", format="%B %e, %Y"),
                 alt.Tooltip("series:N", title="Rate"),
@@ -96,16 +83,7 @@ def daily_lines(frame: pd.DataFrame, axis_title: str, marks: pd.DataFrame) -> al
         .encode(
             x=alt.X("day:T", axis=_day_axis(frame["day"])),
             y=alt.Y("amount:Q", title=axis_title, scale=alt.Scale(zero=True)),
-            color=alt.Color(
-                "series:N",
-                title=None,
-                sort=names,
-                scale=alt.Scale(domain=names, range=style.CATEGORIES[: len(names)]),
-                legend=alt.Legend(symbolType="stroke", symbolSize=300),
-            ),
-            strokeDash=alt.StrokeDash(
-                "series:N", title=None, sort=names, scale=alt.Scale(domain=names, range=_DASHES[: len(names)])
-            ),
+            **told_apart("series", names),
             opacity=alt.condition(chosen, alt.value(1), alt.value(0.15)),
             tooltip=[
                 alt.Tooltip("day:T", title="Day", format="%B %e, %Y"),

@@ -7,6 +7,7 @@ import pandas as pd
 
 from aimlib.present import style
 from aimlib.present.charts.marks import mark_rules
+from aimlib.present.charts.series import told_apart
 
 EARLY_STATES = ("license", "still filling")
 BAND = "Range of the three years before"
@@ -130,20 +131,10 @@ def series_lines(
     """
     names = list(dict.fromkeys(frame["series"]))
     chosen = alt.selection_point(fields=["series"], bind="legend")
-    dashes = [[1, 0], [6, 3], [2, 2], [8, 3, 2, 3], [1, 0], [4, 4]]
     encoded = alt.Chart(frame).encode(
         x=alt.X("month:T", axis=_month_axis(frame["month"])),
         y=alt.Y("amount:Q", title=axis_title, scale=alt.Scale(zero=zero)),
-        color=alt.Color(
-            "series:N",
-            title=None,
-            sort=names,
-            scale=alt.Scale(domain=names, range=style.CATEGORIES[: len(names)]),
-            legend=alt.Legend(symbolType="stroke", symbolSize=300),
-        ),
-        strokeDash=alt.StrokeDash(
-            "series:N", title=None, sort=names, scale=alt.Scale(domain=names, range=dashes[: len(names)])
-        ),
+        **told_apart("series", names),
         opacity=alt.condition(chosen, alt.value(1), alt.value(0.15)),
     )
     lines = encoded.mark_line(invalid="break-paths-show-domains")

@@ -9,10 +9,10 @@ import pandas as pd
 
 from aimlib.present import style
 from aimlib.present.charts.marks import mark_rules
+from aimlib.present.charts.series import told_apart
 
 # Pixels of a row of the coverage chart.
 _ROW = 17
-_DASHES = [[1, 0], [6, 3], [2, 2], [8, 3, 2, 3], [1, 0], [4, 4]]
 
 
 def country_lines(
@@ -36,16 +36,7 @@ def country_lines(
     base = alt.Chart(frame).encode(
         x=x,
         y=alt.Y("amount:Q", title=axis_title, scale=alt.Scale(zero=True)),
-        color=alt.Color(
-            "name:N",
-            title=None,
-            sort=names,
-            scale=alt.Scale(domain=names, range=style.CATEGORIES[: len(names)]),
-            legend=alt.Legend(symbolType="stroke", symbolSize=300, columns=4),
-        ),
-        strokeDash=alt.StrokeDash(
-            "name:N", title=None, sort=names, scale=alt.Scale(domain=names, range=_DASHES[: len(names)])
-        ),
+        **told_apart("name", names, columns=4),
         opacity=alt.condition(chosen, alt.value(1), alt.value(0.15)),
     )
     points = base.mark_point(size=40, filled=True).encode(

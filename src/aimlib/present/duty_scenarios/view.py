@@ -299,7 +299,7 @@ class DutyView:
 
     @property
     def origin_words(self) -> str:
-        return countries.print_name(self.facts.origin)
+        return countries.phrase(self.facts.origin)
 
     @property
     def concept_words(self) -> str:
