@@ -109,8 +109,12 @@ def metal_name(value: str) -> str:
     return words.get(value) or countries.print_name(value)
 
 
+def _in_sentence(value: str) -> str:
+    return countries.phrase(value) if countries.is_country_key(value) else metal_name(value)
+
+
 def named(codes: frozenset[str]) -> str:
-    """Return countries by name, long lists cut."""
-    names = sorted(metal_name(code) for code in codes)
+    """Return countries as sentences name them (the United Kingdom), in the order of their names, long lists cut."""
+    names = [_in_sentence(code) for code in sorted(codes, key=metal_name)]
     shown = names if len(names) <= 6 else [*names[:5], f"{len(names) - 5} others"]
     return shown[0] if len(shown) == 1 else f"{', '.join(shown[:-1])} and {shown[-1]}"

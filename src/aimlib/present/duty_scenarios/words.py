@@ -6,6 +6,7 @@ from aimlib.analysis.duty.explain import Answer
 from aimlib.analysis.duty.reasons import metal_name
 from aimlib.present import numbers
 from aimlib.present.duty_scenarios.view import DutyView
+from aimlib.reference import countries
 from aimlib.reference.law.model import CLAIMS
 
 
@@ -46,8 +47,11 @@ def entry_words(view: DutyView) -> str:
     """Return the metal and the claims of the entry: ``smelted and cast in Canada, no claims``."""
     facts = view.facts
     smelt, cast = metal_name(facts.largest_smelt), metal_name(facts.recent_cast)
-    metal = f"smelted and cast in {smelt}" if smelt == cast else f"largest smelt {smelt}, most recent cast {cast}"
-    if facts.largest_smelt == facts.recent_cast and len(facts.largest_smelt) != 3:
+    if smelt != cast:
+        metal = f"largest smelt {smelt}, most recent cast {cast}"
+    elif countries.is_country_key(facts.recent_cast):
+        metal = f"smelted and cast in {countries.phrase(facts.recent_cast)}"
+    else:
         metal = f"largest smelt and most recent cast {smelt}"
     claims = f"claimed: {claim_words(facts.claims)}" if facts.claims else "nothing claimed"
     return f"{metal}, {claims}"
