@@ -63,7 +63,7 @@ def test_papermill_gets_text_that_parses_back_to_the_same():
         ({"product": "unwrougt"}, "Did you mean unwrought?"),
         ({"line": "7601"}, "line=7601 is no tariff number of 8 or 10 digits. Write it as 7601.10.60."),
         ({"line": "7601.10.6x"}, "is no tariff number"),
-        ({"origin": "EU27"}, "origin=EU27 is not one country. Name one, such as CAN."),
+        ({"origin": "EU27"}, "origin=EU27 is not one country. Name one, such as CAN or Canada."),
         ({"origin": "Canda"}, "Did you mean Canada?"),
         ({"smelt": "EU27"}, "is not one country"),
         ({"cast": "unknwn"}, "No country or group is called 'unknwn'."),
