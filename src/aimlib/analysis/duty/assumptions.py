@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from itertools import product
 
@@ -71,25 +72,29 @@ def _share_words(share: float) -> str:
     return "all" if share == 1 else f"{share:.0%} of the"
 
 
+def named_numbers(text: str) -> Iterator[tuple[str, str, float]]:
+    """Yield each part of a text such as ``usmca=0.9,in_quota=0.5``: the part, its name, its number (NaN for none)."""
+    for part in (word.strip() for word in text.split(",")):
+        name, _, number = part.partition("=")
+        if part:
+            try:
+                yield part, name.strip(), float(number)
+            except ValueError:
+                yield part, name.strip(), float("nan")
+
+
 def parse_shares(text: str) -> dict[str, float]:
     """Return claim shares from text such as ``usmca=0.9,in_quota=0.5``; those not named stay as they are.
 
     Raises AimError for a word that is no claim, and for a share that is none.
     """
     shares, named = dict(SHARED), set()
-    for part in text.split(","):
-        name, equals, number = (word.strip() for word in part.partition("="))
-        if not part.strip():
-            continue
+    for _, name, share in named_numbers(text):
         if name not in CLAIMS:
             raise AimError(
                 f"claims={text}: '{name}' is no claim.",
                 did_you_mean(name, CLAIMS) or f"The claims are {', '.join(CLAIMS)}.",
             )
-        try:
-            share = float(number) if equals else float("nan")
-        except ValueError:
-            share = float("nan")
         if not 0 <= share <= 1:
             raise AimError(f"claims={text}: {name} has no share from 0 to 1.", "Write it as usmca=0.9,in_quota=0.5.")
         if name in named:

@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 
 from pydantic import AfterValidator, Field, ValidationInfo, field_validator
 
-from aimlib.analysis.duty.assumptions import parse_shares
+from aimlib.analysis.duty.assumptions import named_numbers, parse_shares
 from aimlib.analysis.duty.entries import parse_claims
 from aimlib.analysis.duty.scenario_files import is_file_name, read_scenarios
 from aimlib.bulletin.parameters.base import Parameters
@@ -155,15 +155,10 @@ class DutyScenarios(Parameters):
 def freights_by_origin(text: str) -> dict[str, float]:
     """Return freight in c/lb by ISO code from text such as ``CAN=3,ARE=6``."""
     found = {}
-    for part in (word for word in text.split(",") if word.strip()):
-        name, equals, number = part.partition("=")
-        try:
-            freight = float(number) if equals else float("nan")
-        except ValueError:
-            freight = float("nan")
+    for part, name, freight in named_numbers(text):
         if not 0 <= freight <= 100:
-            raise AimError(f"freights={text}: '{part.strip()}' is no freight in c/lb.", "Write it as CAN=3,ARE=6.")
-        origin = countries.resolve_one(name.strip(), f"freights={name.strip()}")
+            raise AimError(f"freights={text}: '{part}' is no freight in c/lb.", "Write it as CAN=3,ARE=6.")
+        origin = countries.resolve_one(name, f"freights={name}")
         if origin in found:
             raise AimError(f"freights={text} names {origin} twice.", "Name each origin once.")
         found[origin] = freight
