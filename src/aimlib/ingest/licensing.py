@@ -23,6 +23,7 @@ from aimlib.reference import countries, products
 from aimlib.reference.products import Product
 from aimlib.store.license_log import TABLE, Chosen, LicenseLog
 from aimlib.store.license_sql import METAL
+from aimlib.store.reads import note
 from aimlib.store.store import Store
 from aimlib.store.tables import CONCEPTS, ENTRY_TYPES
 
@@ -248,8 +249,8 @@ def license_sources(store: Store, as_of: date | None = None) -> tuple[dict[str, 
     source = source_of(store, as_of)
     if source == MONITOR:
         return sources_of(store, monitor_view.TABLE, monitor_view.blocks_used(store, as_of))
-    every = store.all_blocks
-    mine = every[(every["table"] == TABLE) & (every["rows"] > 0)]
+    mine = store.every_block(TABLE)
+    mine = mine[mine["rows"] > 0]
     return sources_of(store, TABLE, mine[mine["commit_name"].isin(_log(store).commits_known(as_of))])
 
 
@@ -277,6 +278,7 @@ def _through(days: Sequence[date], as_of: date | None) -> list[date]:
 
 def _log(store: Store) -> LicenseLog:
     """Return the store's license log, kept from call to call: building it reads every event."""
+    note(TABLE)
     return _Kept.of(store)
 
 

@@ -32,8 +32,7 @@ def known_days(store: Store, as_of: date | None = None) -> list[date]:
 
 def blocks_used(store: Store, as_of: date | None = None) -> pd.DataFrame:
     """Return the monitor's blocks of all vintages through `as_of` that changed a figure, with ``until``."""
-    every = store.all_blocks
-    mine = every[every["table"] == TABLE]
+    mine = store.every_block(TABLE)
     return changes(mine if as_of is None else mine[mine["known_on"] <= pd.Timestamp(as_of)])
 
 

@@ -105,10 +105,9 @@ def read_census_cells(
 
 def _blocks(found: View) -> pd.DataFrame:
     """Return the complete blocks of the product, of all vintages known on the day, that changed a figure."""
-    every = found.store.all_blocks
+    every = found.store.every_block(_TABLE)
     mine = every[
-        (every["table"] == _TABLE)
-        & (every["concept"] == found.concept)
+        (every["concept"] == found.concept)
         & (every["code_level"] == found.code_level)
         & every["heading"].isin(found.blocks["heading"].unique())
         & (every["known_on"] <= pd.Timestamp(found.as_of))

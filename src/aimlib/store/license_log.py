@@ -241,10 +241,8 @@ class LicenseLog:
     @cached_property
     def _blocks(self) -> pd.DataFrame:
         """The blocks to read: all with rows but those that only repeat the block before them."""
-        every = self.store.all_blocks
-        mine = every[(every["table"] == TABLE) & (every["rows"] > 0)].sort_values(
-            ["known_on", "captured_at", "commit_name"], kind="stable"
-        )
+        every = self.store.every_block(TABLE)
+        mine = every[every["rows"] > 0].sort_values(["known_on", "captured_at", "commit_name"], kind="stable")
         is_new = mine["content"] != mine.groupby(KEY)["content"].shift()
         return mine.loc[is_new, ["commit_name", *BLOCK_KEY]]
 

@@ -13,6 +13,7 @@ from aimlib.errors import AimError
 from aimlib.settings import read_settings
 from aimlib.store.asof import KEY
 from aimlib.store.commits import COMPLETE
+from aimlib.store.reads import note
 from aimlib.store.store import MEND, Store, literal
 from aimlib.store.writing import table_file
 
@@ -57,6 +58,7 @@ def opened(
     """
     import duckdb
 
+    note(table)
     files = {name: store.root / table_file(table, name) for name in commit_names}
     missing = [file.stem for file in files.values() if not file.is_file()]
     if missing:

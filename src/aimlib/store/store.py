@@ -15,6 +15,7 @@ from aimlib.errors import AimError
 from aimlib.store.asof import list_blocks, pick
 from aimlib.store.commits import Commit
 from aimlib.store.files import obstacles_explained
+from aimlib.store.reads import Read, note
 from aimlib.store.tables import BLOCK_KEY, TABLES
 from aimlib.store.writing import table_file
 
@@ -67,10 +68,27 @@ class Store:
 
     def blocks(self, table: str | None = None, as_of: date | None = None) -> pd.DataFrame:
         """Return the winning blocks as of a day, of one table or of all; columns as `list_blocks` tells."""
+        for name in [table] if table else TABLES:
+            note(name)
         if (table, as_of) not in self._picked:
-            every = self.all_blocks
-            self._picked[table, as_of] = pick(every if table is None else every[every["table"] == table], as_of)
+            self._picked[table, as_of] = pick(self.all_blocks if table is None else self.every_block(table), as_of)
         return self._picked[table, as_of].copy(deep=False)
+
+    def every_block(self, table: str) -> pd.DataFrame:
+        """Return every block of every vintage of one table; columns as `aimlib.store.asof.list_blocks` tells."""
+        note(table)
+        if table not in self._by_table:
+            self._by_table[table] = self.all_blocks[self.all_blocks["table"] == table]
+        return self._by_table[table]
+
+    @cached_property
+    def _by_table(self) -> dict[str, pd.DataFrame]:
+        return {}
+
+    @cached_property
+    def block_digests(self) -> dict[tuple[Read, date | None], bytes]:
+        """Digests worked out so far, kept by `aimlib.store.reads`."""
+        return {}
 
     @cached_property
     def _picked(self) -> dict[tuple[str | None, date | None], pd.DataFrame]:
@@ -79,6 +97,8 @@ class Store:
 
     def known_days(self, table: str | None = None) -> list[date]:
         """Return the days on which vintages of `table` were known, oldest first."""
+        if table is not None:
+            note(table)
         commits = (commit for commit in self.commits if table is None or table in commit.tables())
         return sorted({commit.known_on for commit in commits})
 

@@ -147,8 +147,8 @@ def _matches(chosen: pd.DataFrame, told: pd.DataFrame) -> pd.Series:
 def _parts(store: Store, asked: Asked, used: pd.DataFrame) -> pd.DataFrame:
     """Return the commits to read at each level and frequency, and whether all of their blocks there count."""
     by = ["code_level", "is_month", "commit_name"]
-    every = store.all_blocks
-    every = every[(every["table"] == TABLE) & (every["rows"] > 0)]
+    every = store.every_block(TABLE)
+    every = every[every["rows"] > 0]
     held = _inside(every[every["commit_name"].isin(used["commit_name"].unique())], asked)
     counts = held.groupby(by).size()
     wanted = used[used["rows"] > 0].groupby(by).size()
