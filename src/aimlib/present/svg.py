@@ -5,6 +5,7 @@ from __future__ import annotations
 import copy
 import json
 import re
+from collections.abc import Callable
 from functools import cache
 
 import altair as alt
@@ -49,6 +50,20 @@ def with_world(spec: dict) -> dict:
     return filled
 
 
+def convert_here(specification: str) -> str:
+    """Return the SVG of a specification (JSON) as the converter gives it, in this process."""
+    return _converter().vegalite_to_svg(specification, vl_version="6.4")
+
+
+_convert: Callable[[str], str] = convert_here
+
+
+def convert_with(convert: Callable[[str], str]) -> None:
+    """Let another function, such as one that asks a warm process, take the place of :func:`convert_here`."""
+    global _convert
+    _convert = convert
+
+
 def render(spec: dict, key: str) -> str:
     """Return the specification's SVG text, deterministic for equal input.
 
@@ -56,7 +71,7 @@ def render(spec: dict, key: str) -> str:
     so that a warm process gives the same bytes and several figures can stand in one page. Accessibility labels of
     single marks are dropped: the figure's own alternative text stands for all of them.
     """
-    text = _converter().vegalite_to_svg(json.dumps(with_world(spec)), vl_version="6.4")
+    text = _convert(json.dumps(with_world(spec)))
     text = _ARIA.sub("", text)
     for number, old in enumerate(dict.fromkeys(_ID.findall(text))):
         new = f"{key}-{number}"
