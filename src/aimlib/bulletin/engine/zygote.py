@@ -6,21 +6,15 @@ the process that started it ends, and takes its children along.
 
 from __future__ import annotations
 
-import os
-import sys
-
-# A grammar that this builds at import takes a second and more; nothing here checks an address by it.
-sys.modules.setdefault("rfc3987_syntax", None)  # type: ignore[arg-type]
-# A forked child may not use the threads of its parent's linear algebra.
-os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
-
 import atexit
 import contextlib
 import gc
+import os
 import random
 import selectors
 import signal
 import socket
+import sys
 import tempfile
 from multiprocessing.connection import Connection
 
@@ -43,6 +37,10 @@ def main() -> None:
 
 
 def _import_everything(folder: str):
+    # A grammar that this builds at import takes a second and more; nothing here checks an address by it.
+    sys.modules.setdefault("rfc3987_syntax", None)  # type: ignore[arg-type]
+    # A forked child may not use the threads of its parent's linear algebra.
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     import pandas
     import vl_convert  # noqa: F401
 
