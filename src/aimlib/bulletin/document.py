@@ -25,11 +25,17 @@ class Document:
 
     ``cover`` is the cover block; ``nodes`` are dicts with a ``kind``: heading, paragraph, list, or a block's kind.
     A figure node also has ``svg`` (text) and ``specification`` (Vega-Lite with its data); a block with data has
-    ``csv``.
+    ``csv``. A bulletin of several reports has three kinds more: contents, chapter and reference, see
+    :mod:`aimlib.bulletin.combine`.
     """
 
     cover: dict
     nodes: list[dict] = field(default_factory=list)
+
+    @property
+    def is_combined(self) -> bool:
+        """Return whether this is a bulletin of several reports, each a chapter."""
+        return any(node["kind"] == "chapter" for node in self.nodes)
 
     @property
     def data(self) -> dict[str, str]:
@@ -46,7 +52,6 @@ def read_document(notebook: NotebookNode) -> Document:
         If a cell failed, or nothing was executed, so that there is nothing to publish.
     """
     nodes: list[dict] = []
-    counts = dict.fromkeys(_NUMBERED, 0)
     for cell in notebook.cells:
         if LAB_ONLY in cell.metadata.get("tags", []):
             continue
@@ -58,18 +63,29 @@ def read_document(notebook: NotebookNode) -> Document:
                 "This notebook holds no whole bulletin: not all of its cells have been run.",
                 "Run all cells, save, and export again.",
             )
-        for block in _blocks(cell):
-            if block["kind"] in _NUMBERED:
-                counts[block["kind"]] += 1
-                number = counts[block["kind"]]
-                block = {**block, "title": f"{_NUMBERED[block['kind']]} {number}. {block['title']}"}
-            if block["kind"] != "prose" or block["paragraphs"]:
-                nodes.append(block)
+        nodes.extend(block for block in _blocks(cell) if block["kind"] != "prose" or block["paragraphs"])
     covers = [node for node in nodes if node["kind"] == "cover"]
     if not covers:
         raise AimError("This notebook holds no bulletin: it has no cover.", "Run an aim notebook, and export again.")
-    _check_keys(nodes)
-    return Document(covers[0], [node for node in _without_empty_sections(nodes) if node["kind"] != "cover"])
+    check_keys(nodes)
+    return Document(covers[0], numbered([node for node in without_empty_sections(nodes) if node["kind"] != "cover"]))
+
+
+def numbered(nodes: list[dict]) -> list[dict]:
+    """Return the nodes with figures and tables numbered in reading order, whatever numbers they had before.
+
+    The title without its number stays with the node as ``bare_title``.
+    """
+    counts = dict.fromkeys(_NUMBERED, 0)
+    found = []
+    for node in nodes:
+        if node["kind"] in _NUMBERED:
+            counts[node["kind"]] += 1
+            title = node.get("bare_title", node["title"])
+            number = f"{_NUMBERED[node['kind']]} {counts[node['kind']]}"
+            node = {**node, "bare_title": title, "title": f"{number}. {title}"}
+        found.append(node)
+    return found
 
 
 def _blocks(cell: NotebookNode) -> list[dict]:
@@ -92,23 +108,24 @@ def _text(value: str | list[str]) -> str:
     return "".join(value) if isinstance(value, list) else value
 
 
-def _check_keys(nodes: list[dict]) -> None:
+def check_keys(nodes: list[dict]) -> None:
+    """Raise AimError if two nodes have the same key: keys name data files and places in the page."""
     keys = [node["key"] for node in nodes if "key" in node]
     repeated = {key for key in keys if keys.count(key) > 1}
     if repeated:
         raise AimError(
-            f"Two parts of this notebook have the same key: {', '.join(sorted(repeated))}.",
+            f"Two parts of this bulletin have the same key: {', '.join(sorted(repeated))}.",
             "Give each figure and table a key of its own.",
         )
 
 
-def _without_empty_sections(nodes: list[dict]) -> list[dict]:
-    """Drop a heading that nothing follows before the next heading of its rank or above."""
+def without_empty_sections(nodes: list[dict]) -> list[dict]:
+    """Return the nodes without headings that nothing follows before the next heading of their rank or above."""
     kept: list[dict] = []
     for node in reversed(nodes):
         if node["kind"] == "heading":
             below = kept[-1] if kept else None
-            if below is None or (below["kind"] == "heading" and below["level"] <= node["level"]):
+            if below is None or (below["kind"] in ("heading", "chapter") and below["level"] <= node["level"]):
                 continue
         kept.append(node)
     return kept[::-1]

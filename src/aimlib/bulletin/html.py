@@ -72,6 +72,7 @@ def render_html(document: Document) -> str:
             slug=document.cover["slug"],
             fonts=Markup(font_faces()),
             script=Markup(page_script()),
+            is_combined=document.is_combined,
             world=world_topology() if needs_world else None,
         )
     )

@@ -73,8 +73,16 @@ def render(spec: dict, key: str) -> str:
     """
     text = _convert(json.dumps(with_world(spec)))
     text = _ARIA.sub("", text)
-    for number, old in enumerate(dict.fromkeys(_ID.findall(text))):
-        new = f"{key}-{number}"
+    return _renamed(text, {old: f"{key}-{number}" for number, old in enumerate(dict.fromkeys(_ID.findall(text)))})
+
+
+def with_prefix(text: str, prefix: str) -> str:
+    """Return a picture whose ids begin with `prefix`, so that pictures of several reports can stand in one page."""
+    return _renamed(text, {old: f"{prefix}{old}" for old in dict.fromkeys(_ID.findall(text))})
+
+
+def _renamed(text: str, names: dict[str, str]) -> str:
+    for old, new in names.items():
         text = text.replace(f'id="{old}"', f'id="{new}"').replace(f"url(#{old})", f"url(#{new})")
         text = text.replace(f'href="#{old}"', f'href="#{new}"')
     return text
