@@ -6,7 +6,8 @@ from collections.abc import Callable
 from multiprocessing.connection import Client, Connection, Listener, wait
 from typing import Any
 
-from aimlib.present import svg
+from aimlib.errors import AimError
+from aimlib.present import style, svg
 
 
 def remote_converter(address: str) -> Callable[[str], str]:
@@ -33,6 +34,7 @@ def serve_setting(address: str) -> None:
     """
     drawn: dict[str, str] = {}
     with Listener(address, family="AF_UNIX", backlog=64) as listener:
+        _start_up()
         open_ones: list[Connection] = []
         while True:
             for ready in wait([listener._listener._socket, *open_ones]):
@@ -47,6 +49,18 @@ def serve_setting(address: str) -> None:
                     ready.close()
 
 
+def _start_up() -> None:
+    """Let the converter and the typesetter start while the first notebook is still busy."""
+    import typst
+
+    from aimlib.bulletin.webfont import font_faces
+
+    svg.convert_here('{"mark": "point", "data": {"values": []}, "width": 10}')
+    svg.page_script()
+    font_faces()
+    typst.compile(b"a", font_paths=[style.FONT_DIR], ignore_system_fonts=True)
+
+
 def _answer(kind: str, asked: Any, drawn: dict[str, str]) -> tuple[str, Any]:
     try:
         if kind == "svg":
@@ -59,5 +73,7 @@ def _answer(kind: str, asked: Any, drawn: dict[str, str]) -> tuple[str, Any]:
         from aimlib.bulletin.pages import make_pages
 
         return "value", make_pages(**asked)
+    except AimError as error:
+        return "fault", error
     except Exception as fault:
         return "fault", RuntimeError(f"{type(fault).__name__}: {fault}")

@@ -107,6 +107,7 @@ class Child:
 
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
+        self.peak_bytes = 0
         kind, self.pid = self.receive(time.monotonic() + _READY_S)
         assert kind == "ready"
 
@@ -148,9 +149,18 @@ class Child:
 
     def _takes(self) -> int:
         try:
-            return psutil.Process(self.pid).memory_info().rss
+            takes = psutil.Process(self.pid).memory_info().rss
         except psutil.Error:
             return 0
+        self.peak_bytes = max(self.peak_bytes, takes)
+        return takes
+
+    @property
+    def is_alive(self) -> bool:
+        try:
+            return psutil.Process(self.pid).status() != psutil.STATUS_ZOMBIE
+        except psutil.Error:
+            return False
 
     def kill(self) -> None:
         """End the child at once."""

@@ -45,3 +45,8 @@ def end_report() -> dict[str, Any]:
     )
     # After the blocks, for telling the sources reads too.
     return {"inputs": inputs, "reads": sorted(_Open.reads), "synthetic": report.synthetic, "slug": report.slug}
+
+
+def reads_so_far() -> list[Read]:
+    """Return what was read, where the report could not be opened."""
+    return sorted(_Open.reads)

@@ -18,6 +18,7 @@ import tempfile
 import time
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -80,7 +81,7 @@ def find_report(work: Path, planned: PlannedReport, store: Store) -> Executed | 
     for folder in (work / "reports" / report_key(planned)).glob("[!.]*"):
         try:
             record = json.loads((folder / _RECORD).read_text(encoding="utf-8"))
-            reads = {Read(table, concept, tuple(headings)) for table, concept, headings in record["reads"]}
+            reads = _reads(record)
         except (OSError, ValueError, KeyError, TypeError):
             shutil.rmtree(folder, ignore_errors=True)
             continue
@@ -99,6 +100,10 @@ def _is_whole(found: Executed) -> bool:
         return False
 
 
+def _reads(record: dict[str, Any]) -> set[Read]:
+    return {Read(table, concept, tuple(headings)) for table, concept, headings in record["reads"]}
+
+
 def keep_report(
     work: Path, planned: PlannedReport, store: Store, notebook: bytes, record: dict[str, Any], reads: Iterable[Read]
 ) -> Executed:
@@ -106,6 +111,7 @@ def keep_report(
     reads = sorted(reads)
     record = {
         **record,
+        "as_of": str(planned.parameters.as_of),
         "reads": [[read.table, read.concept, list(read.headings)] for read in reads],
         "sha256": hashlib.sha256(notebook).hexdigest() if notebook else _digest(record),
     }
@@ -121,12 +127,28 @@ def page_key(told: Any) -> str:
 
 
 def find_pages(work: Path, key: str) -> Path | None:
-    """Return the folder of finished pages, None where they are to be set."""
+    """Return the folder of finished pages, None where they are to be set (anew, where a file is not what it was)."""
     folder = work / "pages" / key
-    if not folder.is_dir():
-        return None
-    os.utime(folder)
-    return folder
+    try:
+        files = entry_of(folder)["files"]
+        if all(_sha256(folder / name.split("/", 1)[1]) == digest for name, digest in files.items()):
+            os.utime(folder)
+            return folder
+    except (OSError, ValueError, KeyError, TypeError):
+        pass
+    shutil.rmtree(folder, ignore_errors=True)
+    return None
+
+
+def entry_of(pages: Path) -> dict[str, Any]:
+    """Return the entry that stands with a bulletin's pages."""
+    return json.loads((pages / "entry.json").read_text(encoding="utf-8"))
+
+
+def is_outdated(report: Executed, then: Store, now: Store) -> bool:
+    """Return whether the rows that a report read `then` are others `now`."""
+    reads, day = _reads(report.record), date.fromisoformat(report.record["as_of"])
+    return digest(then, reads, day) != digest(now, reads, day)
 
 
 def new_pages(work: Path) -> Path:
@@ -135,9 +157,14 @@ def new_pages(work: Path) -> Path:
     return Path(tempfile.mkdtemp(prefix=".", dir=work / "pages"))
 
 
-def keep_pages(work: Path, key: str, folder: Path) -> Path:
-    """Give finished pages their name and return where they are; of two runs that set the same, one is kept."""
+def keep_pages(work: Path, key: str, folder: Path, anew: bool = False) -> Path:
+    """Give finished pages their name and return where they are; of two runs that set the same, one is kept.
+
+    With `anew` they take the place of those that were there.
+    """
     folder.chmod(0o755)
+    if anew:
+        shutil.rmtree(work / "pages" / key, ignore_errors=True)
     return _rename(folder, work / "pages" / key)
 
 
