@@ -65,7 +65,6 @@ def make_pages(work: PageWork, folder: Path) -> dict[str, Any]:
         **{f"data/{key}.csv": text.encode() for key, text in document.data.items()},
         **{f"notebooks/{one.label}.ipynb": one.notebook.read_bytes() for one in work.reports},
     }
-    entry = _entry(work, document, parts, files)
     inputs = {
         "bulletin": work.name,
         "title": work.title,
@@ -75,6 +74,7 @@ def make_pages(work: PageWork, folder: Path) -> dict[str, Any]:
     }
     run = {"seconds": {one.label: round(one.seconds, 2) for one in work.reports}}
     files[manifest.NAME] = manifest.build(inputs, files, run)
+    entry = _entry(work, document, parts, files)
     files[ENTRY] = json.dumps(entry, ensure_ascii=False, indent=1).encode()
     for name, content in files.items():
         (folder / name).parent.mkdir(parents=True, exist_ok=True)

@@ -22,7 +22,7 @@ def run(notebook: str, given: list[str], output: Path | None, embedded: bool) ->
 
     model_of(notebook)
     if embedded:
-        _use_sample()
+        use_sample()
     bulletin = make(notebook, _pairs(given), output)
     say(f"{bulletin.slug} ({bulletin.seconds:.1f} s)")
     for ending in (".html", ".pdf"):
@@ -30,7 +30,7 @@ def run(notebook: str, given: list[str], output: Path | None, embedded: bool) ->
     say(f"  {_near(bulletin.folder / 'data')}{os.sep} and run.json beside them")
 
 
-def _use_sample() -> None:
+def use_sample() -> None:
     """Make this run, and the kernel it starts, read the embedded sample."""
     from aimlib.ingest.sample import fill_sample
 

@@ -20,21 +20,12 @@ import nbformat
 from aimlib.bulletin.engine.client import Child, ChildDied, OutOfMemory, OutOfTime, Zygote
 from aimlib.bulletin.execution import Forked, KernelDied, execute
 from aimlib.bulletin.pages import PageWork
-from aimlib.bulletin.weekly.plan import PlannedReport
+from aimlib.bulletin.weekly.plan import Limits, PlannedReport
 from aimlib.errors import AimError
 from aimlib.settings import share_dir
 from aimlib.store.reads import Read
 
 _READY_S = 60
-
-
-@dataclass(frozen=True)
-class Limits:
-    """What a report may take: seconds a cell and in all, and bytes of memory."""
-
-    cell_seconds: int = 600
-    report_seconds: int = 1800
-    report_bytes: int = 3 * 2**30
 
 
 @dataclass

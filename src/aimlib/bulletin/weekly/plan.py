@@ -43,12 +43,22 @@ class PlannedBulletin:
 
 
 @dataclass(frozen=True)
+class Limits:
+    """What a report may take: seconds a cell and in all, and bytes of memory."""
+
+    cell_seconds: int = 600
+    report_seconds: int = 1800
+    report_bytes: int = 3 * 2**30
+
+
+@dataclass(frozen=True)
 class Plan:
-    """All that is published on a Thursday."""
+    """All that is published on a Thursday. ``address`` is where the folder will be, ``keep`` for how many weeks."""
 
     title: str
     address: str
     keep: int
+    limits: Limits
     bulletins: tuple[PlannedBulletin, ...]
 
     def chosen(self, only: Sequence[str] = (), limit: int | None = None) -> tuple[PlannedBulletin, ...]:
@@ -101,12 +111,21 @@ class _Bulletin(BaseModel):
     for_: list[str] | None = Field(default=None, alias="for")
 
 
+class _Limits(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+
+    cell_seconds: int = Field(default=600, ge=1)
+    report_seconds: int = Field(default=1800, ge=1)
+    report_memory_gb: float = Field(default=3.0, ge=0.5)
+
+
 class _File(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
     title: str
     address: str = Field(default="", pattern=r"^(https?://\S+/)?$")
     keep: int = Field(default=53, ge=1)
+    limits: _Limits = _Limits()
     bulletins: list[_Bulletin] = Field(min_length=1)
 
 
@@ -156,7 +175,9 @@ def read_plan(path: Path, day: date) -> Plan:
         )
     except AimError as error:
         raise AimError(f"{path.name}: {error.message}", error.advice) from None
-    return Plan(read.title, read.address, read.keep, bulletins)
+    told = read.limits
+    limits = Limits(told.cell_seconds, told.report_seconds, int(told.report_memory_gb * 2**30))
+    return Plan(read.title, read.address, read.keep, limits, bulletins)
 
 
 def _places(bulletin: _Bulletin) -> list[Place | None]:

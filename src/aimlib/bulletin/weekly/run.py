@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any, Protocol
 
 from aimlib.bulletin.weekly import results
-from aimlib.bulletin.weekly.plan import PlannedBulletin, PlannedReport
+from aimlib.bulletin.weekly.plan import Limits, PlannedBulletin, PlannedReport
 from aimlib.bulletin.weekly.results import Executed
 from aimlib.errors import AimError
 from aimlib.settings import read_settings
@@ -31,11 +31,12 @@ class Watch(Protocol):
 
 @dataclass(frozen=True)
 class Ready:
-    """A bulletin whose pages are set: the plan's bulletin, the folder of its files, and its entry."""
+    """A bulletin whose pages are set: the plan's bulletin, the folder of its files, its entry, and what it rests on."""
 
     planned: PlannedBulletin
     folder: Path
     entry: dict[str, Any]
+    synthetic: bool
 
 
 @dataclass
@@ -63,7 +64,7 @@ def make_bulletins(
     jobs: int | None = None,
     keep_going: bool = False,
     force: bool = False,
-    limits: Any = None,
+    limits: Limits | None = None,
 ) -> Outcome:
     """Make the bulletins of a plan where they do not stand already; nothing is published yet.
 
@@ -80,9 +81,23 @@ def make_bulletins(
     run = _Run(bulletins, work, store, watch, keep_going, force)
     if run.todo():
         run.work_off(jobs or os.cpu_count() or 1, limits)
-    run.outcome.seconds = time.perf_counter() - clock
     _check_unchanged(store, run.reports.values())
-    return run.outcome
+    return run.finish(time.perf_counter() - clock)
+
+
+def standing_bulletin(bulletin: PlannedBulletin, work: Path) -> Ready | None:
+    """Return a bulletin whose pages stand as they are, None where something of it would be made."""
+    store = resolve_store(read_settings().store)
+    run = _Run([bulletin], work, store, _Nobody(), keep_going=False, force=False)
+    run.todo()
+    return next(iter(run.finish(0.0).ready), None)
+
+
+class _Nobody:
+    def begins(self, *_: object) -> None: ...
+    def works(self, *_: object) -> None: ...
+    def made(self, *_: object) -> None: ...
+    def failed(self, *_: object) -> None: ...
 
 
 class _Run:
@@ -134,7 +149,7 @@ class _Run:
             return
         pages = None if self.force else results.find_pages(self.work_folder, self._page_key(bulletin))
         if pages is not None:
-            self._ready[bulletin.name] = Ready(bulletin, pages, results.entry_of(pages))
+            self._ready[bulletin.name] = Ready(bulletin, pages, results.entry_of(pages), self.store.is_sample)
         else:
             self._add(0, self.bulletins.index(bulletin), bulletin)
 
@@ -142,10 +157,10 @@ class _Run:
         reports = [[report.label, self.reports[results.report_key(report)].identity] for report in bulletin.reports]
         return results.page_key([bulletin.name, bulletin.title, bulletin.place, reports])
 
-    def work_off(self, jobs: int, limits: Any) -> None:
+    def work_off(self, jobs: int, limits: Limits | None) -> None:
         """Work the list off in several lanes; Ctrl-C ends them all."""
         from aimlib.bulletin.engine.client import Zygote
-        from aimlib.bulletin.weekly.lane import Lane, Limits
+        from aimlib.bulletin.weekly.lane import Lane
 
         environ = {**os.environ, "AIM_STORE": str(read_settings().store), SHARED: str(_shared_folder(self.store))}
         nursery = _Nursery(Zygote)
@@ -165,7 +180,12 @@ class _Run:
             for thread in threads:
                 thread.join(5)
         self.outcome.peak_bytes = max(lane.peak_bytes for lane in lanes)
+
+    def finish(self, seconds: float) -> Outcome:
+        """Return what the run came to."""
+        self.outcome.seconds = seconds
         self.outcome.ready = [self._ready[one.name] for one in self.bulletins if one.name in self._ready]
+        return self.outcome
 
     def _work(self, lane: Any) -> None:
         try:
@@ -237,7 +257,7 @@ class _Run:
         entry = lane.set_pages(PageWork(bulletin.name, bulletin.title, bulletin.place, day, made, left_out), folder)
         kept = results.keep_pages(self.work_folder, self._page_key(bulletin), folder, anew=self.force)
         with self._lock:
-            self._ready[bulletin.name] = Ready(bulletin, kept, entry)
+            self._ready[bulletin.name] = Ready(bulletin, kept, entry, self.store.is_sample)
             self.outcome.set += 1
 
 
