@@ -336,6 +336,59 @@ def run(
     reports.run(notebook, parameters or [], output, embedded)
 
 
+@app.command(
+    epilog="Examples: `aim weekly` · `aim weekly --as-of 2026-11-19 --only CAN,MEX --keep-going -j 2` · "
+    "`aim weekly --on tcp://scheduler:8786 --data s3://bucket/store --output s3://bucket/weekly`"
+)
+def weekly(
+    as_of: Annotated[
+        datetime | None,
+        typer.Option("--as-of", formats=["%Y-%m-%d"], help="The Thursday; the newest release day unless said."),
+    ] = None,
+    only: Annotated[
+        list[str] | None,
+        typer.Option("--only", help="Bulletins of these countries or names, with commas between (CAN,MEX)."),
+    ] = None,
+    limit: Annotated[int | None, typer.Option("--limit", min=1, help="At most this many bulletins.")] = None,
+    keep_going: Annotated[
+        bool, typer.Option("--keep-going", help="Go on after a failure, and publish what went well.")
+    ] = False,
+    force: Annotated[bool, typer.Option("--force", help="Make everything anew, also what stands.")] = False,
+    jobs: Annotated[
+        int | None, typer.Option("-j", "--jobs", min=1, help="Reports at a time; one a processor unless said.")
+    ] = None,
+    plan: Annotated[
+        Path | None, typer.Option("--plan", help="What is published; reports/bulletins.yml unless said.")
+    ] = None,
+    output: Annotated[
+        str,
+        typer.Option("--output", "-o", help="The folder to publish; reports/build/weekly unless said. Or an address."),
+    ] = "",
+    embedded: Annotated[
+        bool, typer.Option("--sample", help="Use the embedded sample, whatever the store holds.")
+    ] = False,
+    on: Annotated[str, typer.Option("--on", help="A Dask scheduler to do the work (tcp://scheduler:8786).")] = "",
+    stored: Annotated[
+        str, typer.Option("--data", help="The store as fsspec reaches it (s3://bucket/store); AIM_STORE unless said.")
+    ] = "",
+) -> None:
+    """Make and publish every bulletin of a Thursday: what stands is kept, only what changed is made."""
+    words = [word for text in only or [] for word in text.split(",") if word.strip()]
+    weekly_.weekly(
+        as_of.date() if as_of else None,
+        words,
+        limit,
+        keep_going=keep_going,
+        force=force,
+        jobs=jobs,
+        plan_file=plan,
+        output=output,
+        embedded=embedded,
+        cluster=on,
+        data=stored,
+    )
+
+
 @app.command(epilog="Example: `aim params import_trends`")
 def params(notebook: Annotated[str, typer.Argument(help="Which notebook; see aim list.")]) -> None:
     """Say which parameters a notebook takes."""

@@ -30,29 +30,46 @@ def weekly(
     force: bool,
     jobs: int | None,
     plan_file: Path | None,
-    output: Path | None,
+    output: str,
     embedded: bool,
+    cluster: str,
+    data: str,
 ) -> None:
-    """Make and publish the bulletins of a Thursday; exit with status 1 where one failed."""
+    """Make and publish the bulletins of a Thursday; exit with status 1 where one failed.
+
+    `output` and `data` may be addresses for fsspec: what is published then goes there from a folder of this machine.
+    """
     from aimlib.bulletin.weekly import results
     from aimlib.bulletin.weekly.plan import read_plan
     from aimlib.bulletin.weekly.publishing import publish, published_editions
-    from aimlib.bulletin.weekly.run import make_bulletins, standing_bulletin
+    from aimlib.bulletin.weekly.remote import is_remote, local_copy, local_path, upload
+    from aimlib.bulletin.weekly.run import Cluster, make_bulletins, standing_bulletin
 
     if embedded:
         from aimlib.cli.reports import use_sample
 
         use_sample()
+    if data:
+        os.environ["AIM_STORE"] = str(local_copy(data))
     day = as_of or _this_release()
-    folder = (output or default_folder()).absolute()
+    is_elsewhere = is_remote(output)
+    folder = local_path(output) if output and not is_elsewhere else default_folder()
     plan = read_plan(plan_file or share_dir("reports") / "bulletins.yml", day)
     chosen = plan.chosen(only, limit)
-    published = {entry.name for edition in published_editions(folder) if edition.day == day for entry in edition.entries}
+    edition = next((one for one in published_editions(folder) if one.day == day), None)
+    published = {entry.name for entry in edition.entries} if edition else set()
     work = folder.parent / f".{folder.name}.work"
     results.sweep(work)
     with _progress() as watch:
         outcome = make_bulletins(
-            chosen, work, watch, jobs=jobs, keep_going=keep_going, force=force, limits=plan.limits
+            chosen,
+            work,
+            watch,
+            jobs=jobs,
+            keep_going=keep_going,
+            force=force,
+            limits=plan.limits,
+            cluster=Cluster(cluster, data or str(read_settings().store)) if cluster else None,
         )
     ready = {one.planned.name: one for one in outcome.ready}
     if outcome.failures and not keep_going:
@@ -64,6 +81,8 @@ def weekly(
             ready[other.name] = standing
     in_order = [ready[one.name] for one in plan.bulletins if one.name in ready]
     done = publish(folder, plan, day, in_order) if in_order else None
+    if done and is_elsewhere:
+        upload(folder, output)
     _report(outcome, chosen, done)
     if outcome.failures:
         raise typer.Exit(_FAILED)

@@ -37,7 +37,9 @@ class OutOfMemory(Exception):
 
 
 def can_fork() -> bool:
-    """Return whether this system can fork processes and has sockets between them."""
+    """Return whether this system can fork processes and has sockets between them (and AIM_NO_FORK does not forbid)."""
+    if os.environ.get("AIM_NO_FORK"):
+        return False
     return hasattr(os, "fork") and hasattr(socket, "AF_UNIX") and sys.platform != "win32"
 
 

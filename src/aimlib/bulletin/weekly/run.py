@@ -12,12 +12,12 @@ from pathlib import Path
 from typing import Any, Protocol
 
 from aimlib.bulletin.weekly import results
+from aimlib.bulletin.weekly.lanes import AnyLane, lanes_here, lanes_on
 from aimlib.bulletin.weekly.plan import Limits, PlannedBulletin, PlannedReport
 from aimlib.bulletin.weekly.results import Executed
 from aimlib.errors import AimError
 from aimlib.settings import read_settings
 from aimlib.store import Store, resolve_store
-from aimlib.store.shared import FOLDER as SHARED
 
 
 class Watch(Protocol):
@@ -37,6 +37,17 @@ class Ready:
     folder: Path
     entry: dict[str, Any]
     synthetic: bool
+
+
+_DEFAULT_LIMITS = Limits()
+
+
+@dataclass(frozen=True)
+class Cluster:
+    """Where else the work is done: a Dask scheduler's address, and where its workers find the store."""
+
+    address: str
+    data: str
 
 
 @dataclass
@@ -64,12 +75,14 @@ def make_bulletins(
     jobs: int | None = None,
     keep_going: bool = False,
     force: bool = False,
-    limits: Limits | None = None,
+    limits: Limits = _DEFAULT_LIMITS,
+    cluster: Cluster | None = None,
 ) -> Outcome:
     """Make the bulletins of a plan where they do not stand already; nothing is published yet.
 
     `work` is the folder of finished work. `jobs` reports are made at a time, one for each processor unless said. The
-    first failure ends the run unless `keep_going`; `force` makes everything anew.
+    first failure ends the run unless `keep_going`; `force` makes everything anew; with `cluster` the work is done
+    there.
 
     Raises
     ------
@@ -79,8 +92,14 @@ def make_bulletins(
     clock = time.perf_counter()
     store = resolve_store(read_settings().store)
     run = _Run(bulletins, work, store, watch, keep_going, force)
-    if run.todo():
-        run.work_off(jobs or os.cpu_count() or 1, limits)
+    if left := run.todo():
+        lanes = (
+            lanes_on(cluster.address, cluster.data, limits, jobs or 0)
+            if cluster
+            else lanes_here(store, limits, min(jobs or os.cpu_count() or 1, left))
+        )
+        with lanes as working:
+            run.work_off(working)
     _check_unchanged(store, run.reports.values())
     return run.finish(time.perf_counter() - clock)
 
@@ -122,8 +141,8 @@ class _Run:
         self._open = 0
         self._stopped = threading.Event()
 
-    def todo(self) -> bool:
-        """Look up what stands, and return whether anything is left."""
+    def todo(self) -> int:
+        """Look up what stands, and return how much is left to do."""
         planned = _interleaved(self.bulletins)
         for key, report in planned.items():
             found = None if self.force else results.find_report(self.work_folder, report, self.store)
@@ -136,7 +155,7 @@ class _Run:
                 self._add(1, place, report)
         for bulletin in self.bulletins:
             self._consider(bulletin)
-        return self._open > 0
+        return self._open
 
     def _add(self, rank: int, place: int, task: Any) -> None:
         self._open += 1
@@ -157,16 +176,8 @@ class _Run:
         reports = [[report.label, self.reports[results.report_key(report)].identity] for report in bulletin.reports]
         return results.page_key([bulletin.name, bulletin.title, bulletin.place, reports])
 
-    def work_off(self, jobs: int, limits: Limits | None) -> None:
+    def work_off(self, lanes: Sequence[AnyLane]) -> None:
         """Work the list off in several lanes; Ctrl-C ends them all."""
-        from aimlib.bulletin.engine.client import Zygote
-        from aimlib.bulletin.weekly.lane import Lane
-
-        environ = {**os.environ, "AIM_STORE": str(read_settings().store), SHARED: str(_shared_folder(self.store))}
-        nursery = _Nursery(Zygote)
-        lanes = [
-            Lane(number, nursery.zygote, environ, limits or Limits()) for number in range(max(1, min(jobs, self._open)))
-        ]
         threads = [threading.Thread(target=self._work, args=(lane,), daemon=True) for lane in lanes]
         try:
             for thread in threads:
@@ -176,9 +187,6 @@ class _Run:
                     thread.join(0.1)
         finally:
             self._stopped.set()
-            nursery.close()
-            for thread in threads:
-                thread.join(5)
         self.outcome.peak_bytes = max(lane.peak_bytes for lane in lanes)
 
     def finish(self, seconds: float) -> Outcome:
@@ -187,7 +195,7 @@ class _Run:
         self.outcome.ready = [self._ready[one.name] for one in self.bulletins if one.name in self._ready]
         return self.outcome
 
-    def _work(self, lane: Any) -> None:
+    def _work(self, lane: AnyLane) -> None:
         try:
             lane.start()
         except Exception as fault:
@@ -203,7 +211,7 @@ class _Run:
             self._do(lane, task)
         lane.stop()
 
-    def _do(self, lane: Any, task: Any) -> None:
+    def _do(self, lane: AnyLane, task: Any) -> None:
         title = _title(task)
         clock = time.perf_counter()
         try:
@@ -223,13 +231,13 @@ class _Run:
             with self._lock:
                 self._open -= 1
 
-    def _fail(self, lane: Any, title: str, error: AimError) -> None:
+    def _fail(self, lane: AnyLane, title: str, error: AimError) -> None:
         self.outcome.failures[title] = error
         self.watch.failed(lane.number, title, error)
         if not self.keep_going:
             self._stopped.set()
 
-    def _make(self, lane: Any, report: PlannedReport, title: str) -> None:
+    def _make(self, lane: AnyLane, report: PlannedReport, title: str) -> None:
         made = lane.make(report, lambda section: self.watch.works(lane.number, title, section))
         kept = results.keep_report(self.work_folder, report, self.store, made.notebook, made.record, made.reads)
         with self._lock:
@@ -239,7 +247,7 @@ class _Run:
                 if report in bulletin.reports:
                     self._consider(bulletin)
 
-    def _set(self, lane: Any, bulletin: PlannedBulletin, title: str) -> None:
+    def _set(self, lane: AnyLane, bulletin: PlannedBulletin, title: str) -> None:
         from aimlib.bulletin.pages import MadeReport, PageWork
 
         self.watch.works(lane.number, title, "pages")
@@ -261,32 +269,6 @@ class _Run:
             self.outcome.set += 1
 
 
-class _Nursery:
-    """The one zygote of a run, replaced where it has ended."""
-
-    def __init__(self, make: Any) -> None:
-        self._make = make
-        self._lock = threading.Lock()
-        self._closed = False
-        self._zygote: Any = None
-
-    def zygote(self) -> Any:
-        with self._lock:
-            if self._closed:
-                raise AimError("The run was stopped.")
-            if self._zygote is None or not self._zygote.is_alive:
-                if self._zygote is not None:
-                    self._zygote.close()
-                self._zygote = self._make()
-            return self._zygote
-
-    def close(self) -> None:
-        with self._lock:
-            self._closed = True
-            if self._zygote is not None:
-                self._zygote.close()
-
-
 def _interleaved(bulletins: Iterable[PlannedBulletin]) -> dict[str, PlannedReport]:
     """Return each report once, by its key, bulletin by bulletin; lanes that start get different notebooks.
 
@@ -301,15 +283,6 @@ def _title(task: Any) -> str:
     parameters = task.parameters.model_dump()
     about = parameters.get("country") or parameters.get("focus") or ""
     return " ".join(filter(None, [task.label.replace("_", " "), about]))
-
-
-def _shared_folder(store: Store) -> Path:
-    """Return where shared frames are kept: in the store, for they may hold more than may be published."""
-    from aimlib.store.shared import sweep
-
-    folder = store.root / "shared"
-    sweep(folder)
-    return folder
 
 
 def _check_unchanged(store: Store, reports: Iterable[Executed]) -> None:
