@@ -13,6 +13,7 @@ from aimlib.cli import comtrade_fetch, data, global_trade, licenses, monitor, re
 from aimlib.cli import duty as duty_
 from aimlib.cli import p1020 as p1020_
 from aimlib.cli import prices as prices_
+from aimlib.cli import weekly as weekly_
 from aimlib.cli.messages import say
 
 app = typer.Typer(

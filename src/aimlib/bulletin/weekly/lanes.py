@@ -1,4 +1,4 @@
-"""Which lanes a run has: forked children on this machine, ordinary kernels where it cannot fork, a cluster's workers."""
+"""Which lanes a run has: forked children here, ordinary kernels where one cannot fork, or the workers of a cluster."""
 
 from __future__ import annotations
 
