@@ -1,6 +1,7 @@
 """The calendar of release days: its list against the federal holidays, and what is asked of it."""
 
 from datetime import date, timedelta
+from itertools import pairwise
 
 import pandas as pd
 import pytest
@@ -30,12 +31,14 @@ def test_a_moved_release_comes_on_the_next_day_that_offices_are_open():
     for thursday, instead in moved().items():
         between = [thursday + timedelta(days=step) for step in range((instead - thursday).days)]
         assert all(day in closed or day.weekday() >= 5 for day in between), thursday
-        assert instead not in closed and instead.weekday() < 5, thursday
+        assert instead not in closed, thursday
+        assert instead.weekday() < 5, thursday
 
 
 def test_the_list_says_how_sure_it_is():
     rows = load("release_days")
-    assert rows["thursday"].is_monotonic_increasing and rows["thursday"].is_unique
+    assert rows["thursday"].is_monotonic_increasing
+    assert rows["thursday"].is_unique
     assert (rows["day_how_sure"] == "assumed").all()
     assert rows["holiday_how_sure"].isin(["sourced", "recalled"]).all()
     assert (rows[["why", "source"]] != "").all(axis=None)
@@ -79,5 +82,5 @@ def test_latest_and_previous(today, latest, previous):
 def test_every_week_has_one_release():
     weeks = [FIRST + timedelta(weeks=number) for number in range(52 * 15)]
     days = [release_day(week) for week in weeks]
-    assert all(earlier < later for earlier, later in zip(days, days[1:], strict=False))
+    assert all(earlier < later for earlier, later in pairwise(days))
     assert [previous_release(day) for day in days[1:]] == days[:-1]
