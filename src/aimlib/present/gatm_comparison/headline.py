@@ -52,7 +52,9 @@ def key_figures(view: TradeView) -> Strip | Prose:
                 sentences.direction(row[view.change]),
             )
         )
-    spread = world.concentration(view.flows, view.standing, flow=view.flow, span=view.latest)
+    spread = view.kept(
+        "spread", lambda: world.concentration(view.flows, view.standing, flow=view.flow, span=view.latest)
+    )
     index = spread.loc[spread["measure"] == measure.key, "herfindahl"].iloc[0]
     if not numbers.is_missing(index):
         figures.append(KeyFigure(f"Concentration of {view.role}s (HHI)", numbers.plain(index, 3), "0 to 1"))
