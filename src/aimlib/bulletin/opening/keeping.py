@@ -26,3 +26,8 @@ def keeping(
     asked = parameters.model_dump(mode="json", exclude={*_ON_PAPER, "as_of", *but})
     find = partial(shared, store, tables=tuple(tables), as_of=parameters.as_of, asked=asked)
     return lambda name, make: find(f"{notebook}_{name}", make)
+
+
+def unshared(name: str, make: Callable[[], Frames]) -> Frames:
+    """Work the frames out, for this report alone."""
+    return make()
