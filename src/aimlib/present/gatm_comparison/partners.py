@@ -134,6 +134,10 @@ def _concentrations(view: TradeView) -> pd.DataFrame:
 
 
 def _held(view: TradeView) -> pd.DataFrame:
+    return view.once("partners", lambda: _by_partner(view))
+
+
+def _by_partner(view: TradeView) -> pd.DataFrame:
     asked = {"country": view.focus, "flow": view.flow, "measure": view.measure.key}
     held = view.comparable(world.partners(view.flows, view.standing, **asked, span=view.latest, base=view.before))
     held = _visible_both(view, held)

@@ -149,8 +149,12 @@ class TradeView:
 
     def kept(self, name: str, make: Callable[[], pd.DataFrame]) -> pd.DataFrame:
         """Return the frame of a name, which `make` gives and which may not depend on the focus."""
+        return self.once(name, lambda: self.keep(name, make))
+
+    def once(self, name: str, make: Callable[[], pd.DataFrame]) -> pd.DataFrame:
+        """Return the frame of a name, which `make` gives for this bulletin alone."""
         if name not in self._kept:
-            self._kept[name] = self.keep(name, make)
+            self._kept[name] = make()
         return self._kept[name]
 
     def periods_of(self, use: str) -> pd.DatetimeIndex:
