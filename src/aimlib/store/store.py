@@ -91,6 +91,11 @@ class Store:
         return {}
 
     @cached_property
+    def commits_digests(self) -> dict[tuple[tuple[str, ...], date | None], str]:
+        """The same of whole tables, kept by `aimlib.store.reads`."""
+        return {}
+
+    @cached_property
     def _picked(self) -> dict[tuple[str | None, date | None], pd.DataFrame]:
         """The winning blocks asked for so far: picking them takes time where there are hundreds of thousands."""
         return {}

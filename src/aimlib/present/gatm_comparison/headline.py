@@ -57,7 +57,9 @@ def key_figures(view: TradeView) -> Strip | Prose:
                 **for_programs("focus", row[measure.column], measure.column, *about, subject=view.name_of(view.focus)),
             )
         )
-    spread = world.concentration(view.flows, view.standing, flow=view.flow, span=view.latest)
+    spread = view.kept(
+        "spread", lambda: world.concentration(view.flows, view.standing, flow=view.flow, span=view.latest)
+    )
     index = spread.loc[spread["measure"] == measure.key, "herfindahl"].iloc[0]
     if not numbers.is_missing(index):
         told = for_programs("concentration", index, "index", *about)
