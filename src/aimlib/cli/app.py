@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 import aimlib
-from aimlib.cli import comtrade_fetch, data, global_trade, licenses, monitor, reports
+from aimlib.cli import changes, comtrade_fetch, data, global_trade, licenses, monitor, reports
 from aimlib.cli import duty as duty_
 from aimlib.cli import p1020 as p1020_
 from aimlib.cli import prices as prices_
@@ -388,6 +388,39 @@ def weekly(
         cluster=on,
         data=stored,
     )
+
+
+@app.command(epilog="Example: `aim diff 2026-11-12 2026-11-19 -p country=CAN`")
+def diff(
+    first: Annotated[datetime, typer.Argument(formats=["%Y-%m-%d"], help="The earlier day.")],
+    second: Annotated[datetime, typer.Argument(formats=["%Y-%m-%d"], help="The later day.")],
+    notebook: Annotated[str, typer.Option("--notebook", help="Which notebook; see aim list.")] = "import_trends",
+    parameters: Annotated[
+        list[str] | None,
+        typer.Option("--parameter", "-p", metavar="NAME=VALUE", help="A parameter; repeat for more. See aim params."),
+    ] = None,
+    csv: Annotated[Path | None, typer.Option("--csv", help="Where the changes are written, a row a cause.")] = None,
+) -> None:
+    """Say what changed in a report between two days, headline by headline, and why."""
+    changes.diff(first.date(), second.date(), notebook, parameters or [], csv)
+
+
+@app.command(epilog="Examples: `aim revisions CAN --product unwrought` · `aim revisions EU27 --measure value`")
+def revisions(
+    origin: Annotated[str, typer.Argument(help="A country, a group, or all.")] = "all",
+    product: Annotated[str | None, typer.Option("--product", help="A product; see aim list.")] = None,
+    measure: Annotated[str, typer.Option("--measure", help="quantity or value.")] = "quantity",
+    concept: Annotated[str, typer.Option("--concept", help="consumption or general.")] = "consumption",
+    months: Annotated[int, typer.Option("--months", min=1, max=36, help="How many months are printed.")] = 9,
+    as_of: Annotated[
+        datetime | None, typer.Option("--as-of", formats=["%Y-%m-%d"], help="The last day that counts.")
+    ] = None,
+    csv: Annotated[
+        Path | None, typer.Option("--csv", help="Where all months are written, a row a month and vintage.")
+    ] = None,
+) -> None:
+    """Print the revision triangle of Census figures: months by the day on which they were known."""
+    changes.revisions(origin, product, measure, concept, months, as_of.date() if as_of else None, csv)
 
 
 @app.command(epilog="Example: `aim params import_trends`")

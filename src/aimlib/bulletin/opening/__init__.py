@@ -6,6 +6,7 @@ from aimlib.bulletin.opening.duty_scenarios import duty_scenarios
 from aimlib.bulletin.opening.gatm_comparison import gatm_comparison
 from aimlib.bulletin.opening.import_trends import import_trends
 from aimlib.bulletin.opening.report import Report
+from aimlib.bulletin.opening.revisions import revision_triangle
 from aimlib.bulletin.opening.smelt_origin import smelt_origin
 from aimlib.bulletin.parameters import DutyScenarios, GatmComparison, ImportTrends, Parameters, SmeltOrigin
 
@@ -17,6 +18,7 @@ __all__ = [
     "open_import_trends",
     "open_report",
     "open_smelt_origin",
+    "revision_triangle",
 ]
 
 _OPENERS = {

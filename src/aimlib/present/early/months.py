@@ -12,8 +12,9 @@ from aimlib.present.early.words import REASONS, rivals_ahead_words
 from aimlib.present.headlines import for_programs, month_period
 from aimlib.present.view import View
 
-LICENSED, ESTIMATE = "licensed:", "estimate:"
-"""How the names of the headlines of a license month begin; the month follows."""
+LICENSED, ESTIMATE, CENSUS = "licensed:", "estimate:", "census:"
+"""How the names of the headlines of a license month, and of the Census months before it, begin; the month follows."""
+_CENSUS_MONTHS = 6
 NO_LICENSES = "No licenses are held, so nothing is said of the months that Census has not published."
 
 
@@ -79,15 +80,25 @@ def early_table(view: View) -> Table | Prose:
 
 
 def _headlines(view: View, rows: pd.DataFrame) -> list[KeyFigure]:
-    """Return what is licensed for each month, and what it points to, for programs."""
+    """Return what is licensed for each month, and what it points to, for programs.
+
+    Beside them the last Census months: they are what took the place of the license months of weeks before.
+    """
     measure, c = view.measure, view.measure.column
     found = []
+    for held, amount in _census(view).dropna().tail(_CENSUS_MONTHS).items():
+        month = month_period(held)
+        told = for_programs(f"{CENSUS}{month}", amount, c, month, "census")
+        words = f"Imports in {numbers.month_name(held)}"
+        found.append(KeyFigure(words, measure.write(amount), measure.unit, **told))
     for _, row in rows.iterrows():
         month, words = month_period(row["month"]), numbers.month_name(row["month"])
         for name, label, amount in (
             (LICENSED, f"Licensed for {words}", row[f"{c}_licensed"]),
             (ESTIMATE, f"Early estimate for {words}", row[f"{c}_estimate"]),
         ):
+            if name == ESTIMATE and numbers.is_missing(amount):
+                continue
             told = for_programs(f"{name}{month}", amount, c, month, "license", partial=row["partial"])
             found.append(KeyFigure(label, measure.write(amount), measure.unit, **told))
     return found
