@@ -78,7 +78,7 @@ class Store:
         """Return every block of every vintage of one table; columns as `aimlib.store.asof.list_blocks` tells."""
         note(table)
         if table not in self._by_table:
-            self._by_table[table] = self.all_blocks[self.all_blocks["table"] == table]
+            self._by_table[table] = list_blocks(self.commits, table)
         return self._by_table[table]
 
     @cached_property

@@ -115,9 +115,7 @@ class Child:
         told = {"environ": environ or dict(os.environ), "folder": str(folder), "converter": converter}
         self.send("begin", told)
 
-    def call(
-        self, name: str, *, seconds: float | None = None, memory: int | None = None, **arguments: Any
-    ) -> Any:
+    def call(self, name: str, *, seconds: float | None = None, memory: int | None = None, **arguments: Any) -> Any:
         """Call ``package.module:function`` in the child and return what it returns, or raise what it raises."""
         self.send("call", name, arguments)
         kind, value, *trace = self.receive(_until(seconds), memory)

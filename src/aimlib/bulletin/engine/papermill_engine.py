@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import os
+import re
 import time
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -15,22 +17,23 @@ from papermill.log import logger
 
 from aimlib.bulletin.engine.client import Child, ChildDied, OutOfMemory, OutOfTime, can_fork, own_zygote
 
-# What concerns a kernel or its channels only; a child has neither.
-_KERNEL_ONLY = ("kernel_manager_class", "extra_arguments", "startup_timeout", "start_timeout")
+_OWN = ("child", "report_timeout", "report_memory", "on_section")
+_HEADING = re.compile(r"^#+\s+(.+)$", re.MULTILINE)
 
 
 class AimEngine(NBClientEngine):
     """papermill's engine ``aim``.
 
     Options of its own: `child`, an :class:`~aimlib.bulletin.engine.client.Child` to run in (one that begun already; it
-    is left open); `report_timeout`, seconds for the whole notebook; `report_memory`, bytes that its process may take.
+    is left open); `report_timeout`, seconds for the whole notebook; `report_memory`, bytes that its process may take;
+    `on_section`, called with the heading above each cell that starts.
     The others are those of papermill's own engine, which takes over where processes cannot be forked.
     """
 
     @classmethod
     def execute_managed_notebook(cls, nb_man, kernel_name, log_output=False, **options):
         """Execute the notebook's cells in a child forked from the zygote."""
-        own = {name: options.pop(name, None) for name in ("child", "report_timeout", "report_memory")}
+        own = {name: options.pop(name, None) for name in _OWN}
         if not can_fork():
             return super().execute_managed_notebook(nb_man, kernel_name, log_output=log_output, **options)
         known = {name: options.get(name) for name in ("stdout_file", "stderr_file")}
@@ -43,7 +46,7 @@ class AimEngine(NBClientEngine):
             **known,
         )
         client.limits = own["report_timeout"], own["report_memory"]
-        client.given = own["child"]
+        client.given, client.on_section = own["child"], own["on_section"]
         return client.execute()
 
 
@@ -52,6 +55,7 @@ class ForkedClient(PapermillNotebookClient):
 
     limits: tuple[float | None, int | None] = (None, None)
     given: Child | None = None
+    on_section: Callable[[str], None] | None = None
 
     def execute(self, **_: Any):
         """Run all cells; a failed one ends the run as papermill ends it, a dead process raises DeadKernelError."""
@@ -75,6 +79,8 @@ class ForkedClient(PapermillNotebookClient):
 
     def execute_cell(self, cell, cell_index, execution_count=None, store_history=True):
         """Run one cell in the child; as nbclient's method of the name."""
+        if cell.cell_type == "markdown" and self.on_section and (heading := _HEADING.search(cell.source)):
+            self.on_section(heading[1].strip())
         if cell.cell_type != "code" or not cell.source.strip():
             return cell
         if self.skip_cells_with_tag in cell.metadata.get("tags", []):
@@ -100,7 +106,12 @@ class ForkedClient(PapermillNotebookClient):
                 kind, *told = self._child.receive(until, self._memory)
                 if kind == "reply":
                     return told[0]
-                message = {"msg_type": told[0], "content": told[1], "header": {"msg_type": told[0]}, "parent_header": {}}
+                message = {
+                    "msg_type": told[0],
+                    "content": told[1],
+                    "header": {"msg_type": told[0]},
+                    "parent_header": {},
+                }
                 self.process_message(message, cell, cell_index)
         except ChildDied:
             raise DeadKernelError("Kernel died") from None

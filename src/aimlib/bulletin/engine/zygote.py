@@ -43,18 +43,9 @@ def main() -> None:
 
 
 def _import_everything(folder: str):
-    import altair
-    import duckdb
-    import nbconvert
-    import nbformat
-    import numpy
     import pandas
-    import pandera.pandas
-    import pyarrow.feather
-    import typst
     import vl_convert  # noqa: F401
 
-    from aimlib.bulletin import engine, html, opening, pdf
     from aimlib.bulletin.engine.shell import new_shell
     from aimlib.bulletin.warm import warm_up
     from aimlib.present import duty_scenarios, gatm_comparison, import_trends, smelt_origin  # noqa: F401

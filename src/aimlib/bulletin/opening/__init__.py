@@ -11,6 +11,7 @@ from aimlib.bulletin.parameters import DutyScenarios, GatmComparison, ImportTren
 
 __all__ = [
     "Report",
+    "open_ahead",
     "open_duty_scenarios",
     "open_gatm_comparison",
     "open_import_trends",
@@ -34,7 +35,17 @@ def open_report(parameters: Parameters) -> Report:
     AimError
         If the store is empty, holds nothing known by `as_of`, or does not hold the product, concept or measure.
     """
-    return _OPENERS[type(parameters)](parameters)
+    return _ahead.get(parameters) or _OPENERS[type(parameters)](parameters)
+
+
+_ahead: dict[Parameters, Report] = {}
+
+
+def open_ahead(parameters: Parameters) -> Report:
+    """Open a report, so that a notebook run in this process with its resolved parameters finds it open."""
+    report = open_report(parameters)
+    _ahead[report.parameters] = report
+    return report
 
 
 def open_import_trends(**given: object) -> Report:
