@@ -11,12 +11,12 @@ from pathlib import Path
 
 _PACKAGE = Path(__file__).resolve().parent
 _LAW, _TABLES = "reference/law/", "reference/tables/"
-_TEMPLATES = ("bulletin/templates/", "present/templates/")
+_TEMPLATES = "bulletin/templates/"
 
 
 @cache
 def part_digests() -> dict[str, str]:
-    """Return the SHA-256 of each part: ``code``, ``law`` (its YAML files), ``tables`` and ``templates``.
+    """Return the SHA-256 of each part: ``code``, ``law`` (its YAML files), ``tables`` and ``templates`` (of pages).
 
     Notebooks and packages are not among them: a result names those that it used.
     """

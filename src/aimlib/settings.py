@@ -15,7 +15,7 @@ CENSUS_URL = "https://api.census.gov/data/timeseries/intltrade"
 COMTRADE_URL = "https://comtradeapi.un.org"
 
 _PACKAGE = Path(__file__).resolve().parent
-_SHARED = {"notebooks": "notebooks", "sample": "data/sample"}
+_SHARED = {"notebooks": "notebooks", "sample": "data/sample", "reports": "reports"}
 
 
 def checkout_root() -> Path | None:
@@ -25,7 +25,7 @@ def checkout_root() -> Path | None:
     return root if here else None
 
 
-def share_dir(name: Literal["notebooks", "sample"]) -> Path:
+def share_dir(name: Literal["notebooks", "sample", "reports"]) -> Path:
     """Return the folder of package data `name`: in the checkout, else inside the installed package."""
     root = checkout_root()
     if root is not None:

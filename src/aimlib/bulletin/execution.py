@@ -6,16 +6,51 @@ import logging
 import os
 import re
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import nbformat
 from nbformat import NotebookNode
 
 from aimlib.errors import AimError
 
+if TYPE_CHECKING:
+    from aimlib.bulletin.engine.client import Child
+
 _CELL_LIMIT_S = 600
+
+
+@dataclass(frozen=True)
+class Forked:
+    """How a notebook runs in a forked child in the place of a kernel of its own.
+
+    ``cell_seconds``, ``report_seconds`` and ``report_bytes`` (of memory) end a child that exceeds them; ``on_section``
+    is called with the heading above each cell that starts.
+    """
+
+    child: Child
+    cell_seconds: int = _CELL_LIMIT_S
+    report_seconds: int | None = None
+    report_bytes: int | None = None
+    on_section: Callable[[str], None] | None = None
+
+    def options(self) -> dict[str, Any]:
+        return {
+            "engine_name": "aim",
+            "child": self.child,
+            "execution_timeout": self.cell_seconds,
+            "report_timeout": self.report_seconds,
+            "report_memory": self.report_bytes,
+            "on_section": self.on_section,
+        }
+
+
+class KernelDied(AimError):
+    """The process of a notebook ended by itself or was ended from outside; running it again may go well."""
+
+    exit_status = 1
 
 
 class NotebookFailed(AimError):
@@ -31,15 +66,20 @@ class NotebookFailed(AimError):
         self.notebook = notebook
 
 
-def execute(path: Path, parameters: Mapping[str, Any]) -> NotebookNode:
+def execute(path: Path, parameters: Mapping[str, Any], forked: Forked | None = None) -> NotebookNode:
     """Execute the notebook at `path` with `parameters` and return it, cleaned of clock times and paths.
+
+    It runs in a kernel of its own, or in the child that `forked` names.
 
     Raises
     ------
     NotebookFailed
         If a cell raises, the kernel dies or a cell runs longer than ten minutes.
+    KernelDied
+        If a forked child ends without an answer.
     """
     import papermill
+    from nbclient.exceptions import DeadKernelError
     from papermill.exceptions import PapermillExecutionError
 
     for name in ("papermill", "traitlets", "asyncio"):
@@ -54,24 +94,32 @@ def execute(path: Path, parameters: Mapping[str, Any]) -> NotebookNode:
                 parameters=dict(parameters),
                 kernel_name="python3",
                 language="python",
-                kernel_manager_class=_kernel_manager(Path(scratch)),
-                cwd=scratch,
                 progress_bar=False,
                 log_output=False,
                 autosave_cell_every=0,
                 request_save_on_cell_execute=False,
-                execution_timeout=_CELL_LIMIT_S,
                 stderr_file=None,
-                extra_arguments=["--IPKernelApp.log_level=50"],
+                **(forked.options() if forked else _kernel_options(Path(scratch))),
             )
         except PapermillExecutionError as failure:
             notebook = _cleaned(nbformat.read(executed, as_version=4))
             raise NotebookFailed(_section(notebook, failure.cell_index), _reason(failure), notebook) from None
         except Exception as failure:
+            if forked and isinstance(failure, DeadKernelError) and str(failure) == "Kernel died":
+                raise KernelDied("The notebook's process ended without an answer.") from None
             # A dead kernel or a time limit: papermill's own notebook says "completed" then, so only its text is kept.
             notebook = _cleaned(nbformat.read(executed if executed.exists() else path, as_version=4))
             raise NotebookFailed(_last_section(notebook), _one_line(str(failure)), notebook) from None
         return _cleaned(nbformat.read(executed, as_version=4))
+
+
+def _kernel_options(scratch: Path) -> dict[str, Any]:
+    return {
+        "kernel_manager_class": _kernel_manager(scratch),
+        "cwd": str(scratch),
+        "execution_timeout": _CELL_LIMIT_S,
+        "extra_arguments": ["--IPKernelApp.log_level=50"],
+    }
 
 
 def _kernel_manager(scratch: Path) -> type:

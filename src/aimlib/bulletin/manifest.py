@@ -9,6 +9,7 @@ import platform
 from typing import Any
 
 import aimlib
+from aimlib.digests import part_digests
 from aimlib.reference.law import law, law_digest
 
 NAME = "run.json"
@@ -20,31 +21,40 @@ def sha256(content: bytes) -> str:
     return hashlib.sha256(content).hexdigest()
 
 
-def build(
+def packages() -> dict[str, str]:
+    """Return the versions of the packages that a figure may depend on."""
+    return {name: importlib.metadata.version(name) for name in _PACKAGES}
+
+
+def inputs_of(
     notebook: str,
     source: bytes,
     parameters: dict[str, Any],
     resolved: dict[str, Any],
     blocks: list[dict[str, Any]],
-    outputs: dict[str, bytes],
-    run: dict[str, Any],
-) -> bytes:
+) -> dict[str, Any]:
+    """Return what a report is made from, equal for equal inputs; no key, path or user name is in it."""
+    return {
+        "notebook": notebook,
+        "notebook_sha256": sha256(source),
+        "aimlib": aimlib.__version__,
+        "digests": part_digests(),
+        "law": {"verified_through": str(law().coverage.verified_through), "sha256": law_digest()},
+        "packages": packages(),
+        "parameters": parameters,
+        "resolved": resolved,
+        "blocks": blocks,
+    }
+
+
+def build(inputs: dict[str, Any], outputs: dict[str, bytes], run: dict[str, Any]) -> bytes:
     """Return the manifest as JSON.
 
-    ``inputs`` and ``outputs`` are equal for equal inputs; only ``run`` (clock, duration, machine's versions) differs
-    from one making to the next. No key, path or user name is in it.
+    ``inputs`` (see :func:`inputs_of`) and ``outputs`` are equal for equal inputs; only ``run`` (clock, duration,
+    machine's versions) differs from one making to the next.
     """
     manifest = {
-        "inputs": {
-            "notebook": notebook,
-            "notebook_sha256": sha256(source),
-            "aimlib": aimlib.__version__,
-            "law": {"verified_through": str(law().coverage.verified_through), "sha256": law_digest()},
-            "packages": {name: importlib.metadata.version(name) for name in _PACKAGES},
-            "parameters": parameters,
-            "resolved": resolved,
-            "blocks": blocks,
-        },
+        "inputs": inputs,
         "outputs": {name: sha256(content) for name, content in sorted(outputs.items())},
         "run": {**run, "python": platform.python_version()},
     }

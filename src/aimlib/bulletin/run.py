@@ -68,15 +68,14 @@ def run(notebook: str, given: Mapping[str, Any], output: Path | None = None) -> 
         "started_at": started.isoformat(timespec="seconds"),
         "seconds": round(time.perf_counter() - clock, 2),
     }
-    outputs[manifest.NAME] = manifest.build(
+    inputs = manifest.inputs_of(
         notebook,
         path.read_bytes(),
         parameters.model_dump(mode="json"),
         report.parameters.model_dump(mode="json"),
         report.blocks,
-        outputs,
-        run_part,
     )
+    outputs[manifest.NAME] = manifest.build(inputs, outputs, run_part)
     publish.put(folder, slug, outputs)
     return Bulletin(slug, folder, tuple(outputs), time.perf_counter() - clock)
 

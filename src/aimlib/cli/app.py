@@ -9,10 +9,11 @@ from typing import Annotated
 import typer
 
 import aimlib
-from aimlib.cli import comtrade_fetch, data, global_trade, licenses, monitor, reports
+from aimlib.cli import changes, comtrade_fetch, data, global_trade, licenses, monitor, reports
 from aimlib.cli import duty as duty_
 from aimlib.cli import p1020 as p1020_
 from aimlib.cli import prices as prices_
+from aimlib.cli import weekly as weekly_
 from aimlib.cli.messages import say
 
 app = typer.Typer(
@@ -334,6 +335,92 @@ def run(
 ) -> None:
     """Make a bulletin: HTML, PDF, data and manifest."""
     reports.run(notebook, parameters or [], output, embedded)
+
+
+@app.command(
+    epilog="Examples: `aim weekly` · `aim weekly --as-of 2026-11-19 --only CAN,MEX --keep-going -j 2` · "
+    "`aim weekly --on tcp://scheduler:8786 --data s3://bucket/store --output s3://bucket/weekly`"
+)
+def weekly(
+    as_of: Annotated[
+        datetime | None,
+        typer.Option("--as-of", formats=["%Y-%m-%d"], help="The Thursday; the newest release day unless said."),
+    ] = None,
+    only: Annotated[
+        list[str] | None,
+        typer.Option("--only", help="Bulletins of these countries or names, with commas between (CAN,MEX)."),
+    ] = None,
+    limit: Annotated[int | None, typer.Option("--limit", min=1, help="At most this many bulletins.")] = None,
+    keep_going: Annotated[
+        bool, typer.Option("--keep-going", help="Go on after a failure, and publish what went well.")
+    ] = False,
+    force: Annotated[bool, typer.Option("--force", help="Make everything anew, also what stands.")] = False,
+    jobs: Annotated[
+        int | None, typer.Option("-j", "--jobs", min=1, help="Reports at a time; one a processor unless said.")
+    ] = None,
+    plan: Annotated[
+        Path | None, typer.Option("--plan", help="What is published; reports/bulletins.yml unless said.")
+    ] = None,
+    output: Annotated[
+        str,
+        typer.Option("--output", "-o", help="The folder to publish; reports/build/weekly unless said. Or an address."),
+    ] = "",
+    embedded: Annotated[
+        bool, typer.Option("--sample", help="Use the embedded sample, whatever the store holds.")
+    ] = False,
+    on: Annotated[str, typer.Option("--on", help="A Dask scheduler to do the work (tcp://scheduler:8786).")] = "",
+    stored: Annotated[
+        str, typer.Option("--data", help="The store as fsspec reaches it (s3://bucket/store); AIM_STORE unless said.")
+    ] = "",
+) -> None:
+    """Make and publish every bulletin of a Thursday: what stands is kept, only what changed is made."""
+    words = [word for text in only or [] for word in text.split(",") if word.strip()]
+    weekly_.weekly(
+        as_of.date() if as_of else None,
+        words,
+        limit,
+        keep_going=keep_going,
+        force=force,
+        jobs=jobs,
+        plan_file=plan,
+        output=output,
+        embedded=embedded,
+        cluster=on,
+        data=stored,
+    )
+
+
+@app.command(epilog="Example: `aim diff 2026-11-12 2026-11-19 -p country=CAN`")
+def diff(
+    first: Annotated[datetime, typer.Argument(formats=["%Y-%m-%d"], help="The earlier day.")],
+    second: Annotated[datetime, typer.Argument(formats=["%Y-%m-%d"], help="The later day.")],
+    notebook: Annotated[str, typer.Option("--notebook", help="Which notebook; see aim list.")] = "import_trends",
+    parameters: Annotated[
+        list[str] | None,
+        typer.Option("--parameter", "-p", metavar="NAME=VALUE", help="A parameter; repeat for more. See aim params."),
+    ] = None,
+    csv: Annotated[Path | None, typer.Option("--csv", help="Where the changes are written, a row a cause.")] = None,
+) -> None:
+    """Say what changed in a report between two days, headline by headline, and why."""
+    changes.diff(first.date(), second.date(), notebook, parameters or [], csv)
+
+
+@app.command(epilog="Examples: `aim revisions CAN --product unwrought` · `aim revisions EU27 --measure value`")
+def revisions(
+    origin: Annotated[str, typer.Argument(help="A country, a group, or all.")] = "all",
+    product: Annotated[str | None, typer.Option("--product", help="A product; see aim list.")] = None,
+    measure: Annotated[str, typer.Option("--measure", help="quantity or value.")] = "quantity",
+    concept: Annotated[str, typer.Option("--concept", help="consumption or general.")] = "consumption",
+    months: Annotated[int, typer.Option("--months", min=1, max=36, help="How many months are printed.")] = 9,
+    as_of: Annotated[
+        datetime | None, typer.Option("--as-of", formats=["%Y-%m-%d"], help="The last day that counts.")
+    ] = None,
+    csv: Annotated[
+        Path | None, typer.Option("--csv", help="Where all months are written, a row a month and vintage.")
+    ] = None,
+) -> None:
+    """Print the revision triangle of Census figures: months by the day on which they were known."""
+    changes.revisions(origin, product, measure, concept, months, as_of.date() if as_of else None, csv)
 
 
 @app.command(epilog="Example: `aim params import_trends`")

@@ -22,15 +22,15 @@ def run(notebook: str, given: list[str], output: Path | None, embedded: bool) ->
 
     model_of(notebook)
     if embedded:
-        _use_sample()
-    bulletin = make(notebook, _pairs(given), output)
+        use_sample()
+    bulletin = make(notebook, pairs(given), output)
     say(f"{bulletin.slug} ({bulletin.seconds:.1f} s)")
     for ending in (".html", ".pdf"):
         say(f"  {_near(bulletin.folder / f'{bulletin.slug}{ending}')}")
     say(f"  {_near(bulletin.folder / 'data')}{os.sep} and run.json beside them")
 
 
-def _use_sample() -> None:
+def use_sample() -> None:
     """Make this run, and the kernel it starts, read the embedded sample."""
     from aimlib.ingest.sample import fill_sample
 
@@ -38,16 +38,17 @@ def _use_sample() -> None:
     os.environ["AIM_STORE"] = str(report.folder)
 
 
-def _pairs(given: list[str]) -> dict[str, str]:
-    pairs: dict[str, str] = {}
+def pairs(given: list[str]) -> dict[str, str]:
+    """Return parameters given as NAME=VALUE; AimError for one that is not, or is given twice."""
+    found: dict[str, str] = {}
     for text in given:
         name, equals, value = text.partition("=")
         if not equals or not name.strip():
             raise AimError(f"-p {text} is not a parameter.", "Write it as -p NAME=VALUE, for example -p country=CAN.")
-        if name.strip() in pairs:
+        if name.strip() in found:
             raise AimError(f"The parameter {name.strip()} is given twice.", "Give it once.")
-        pairs[name.strip()] = value
-    return pairs
+        found[name.strip()] = value
+    return found
 
 
 def _near(path: Path) -> str:

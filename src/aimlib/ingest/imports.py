@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -47,6 +47,12 @@ class Imports:
     has_quantity: bool
     sources: tuple[dict[str, Any], ...]
 
+    def through(self, month: pd.Timestamp) -> Imports:
+        """Return the same figures as if no month after `month` were loaded."""
+        frames = {name: getattr(self, name) for name in ("rows", "totals", "months", "listed")}
+        kept = {name: frame[frame["month"] <= month].reset_index(drop=True) for name, frame in frames.items()}
+        return replace(self, **kept)
+
 
 @dataclass(frozen=True)
 class YearToDate:
@@ -66,3 +72,13 @@ class YearToDate:
     as_of: date
     has_quantity: bool
     sources: tuple[dict[str, Any], ...]
+
+    def through(self, month: pd.Timestamp) -> YearToDate:
+        """Return the same figures as if none that runs through a month after `month` were loaded."""
+        frames = {name: getattr(self, name) for name in ("rows", "totals", "periods", "listed")}
+        last = month.year * 12 + month.month
+        kept = {
+            name: frame[frame["year"] * 12 + frame["through_month"] <= last].reset_index(drop=True)
+            for name, frame in frames.items()
+        }
+        return replace(self, **kept)

@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import pandas as pd
 
 from aimlib.store.store import Store
 from aimlib.store.tables import BLOCK_KEY
+
+_KEYS = ("table", "publisher", "title", "known_on", "captured_on", "license", "sample", "blocks", "commits")
+_KEYS += ("snapshots_sha256", "blocks_sha256")
+_LISTS = ("commits", "snapshots_sha256")
 
 
 def sources_of(store: Store, table: str, blocks: pd.DataFrame) -> tuple[dict[str, Any], ...]:
@@ -42,3 +47,17 @@ def sources_of(store: Store, table: str, blocks: pd.DataFrame) -> tuple[dict[str
         lines = contents.sort_values(list(contents)).to_numpy().tolist()
         entry["blocks_sha256"] = hashlib.sha256("".join(f"{','.join(line)}\n" for line in lines).encode()).hexdigest()
     return tuple(found.values())
+
+
+def sources_framed(sources: Sequence[Mapping[str, Any]]) -> pd.DataFrame:
+    """Return sources as a frame, one row each, their lists as text: what `sources_unframed` turns back."""
+    rows = [{**source, **{name: " ".join(source[name]) for name in _LISTS}} for source in sources]
+    return pd.DataFrame(rows, columns=list(_KEYS))
+
+
+def sources_unframed(frame: pd.DataFrame) -> tuple[dict[str, Any], ...]:
+    """Return the sources that `sources_framed` made a frame of."""
+    return tuple(
+        {**row, **{name: tuple(row[name].split()) for name in _LISTS}}
+        for row in frame.astype("object").to_dict("records")
+    )

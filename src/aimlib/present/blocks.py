@@ -77,18 +77,31 @@ class Cover(Block):
 
 @dataclass(frozen=True)
 class KeyFigure:
-    """One key figure of the strip: a label, the number with its unit, and what to compare it with."""
+    """One key figure: a label, the number with its unit, what to compare it with, and the same for programs.
+
+    `name` stays the same from week to week (``level``); `amount`, in `amount_unit`, is the number as it is, None where
+    it is not available; `period` is what it is about, in the grammar of periods or a day; `data_basis` is census,
+    license, law, prices or declared; `subject` is the one thing of several that it is of, where that may change.
+    Made by `aimlib.present.headlines.for_programs`.
+    """
 
     label: str
     number: str
     unit: str
     note: str = ""
     direction: str = ""
+    name: str = ""
+    amount: float | None = None
+    amount_unit: str = ""
+    period: str = ""
+    data_basis: str = ""
+    partial: bool = False
+    subject: str = ""
 
 
 @dataclass(frozen=True)
 class Strip(Block):
-    """A row of key figures with their data."""
+    """A row of key figures with their data. `headlines` are further ones, for programs only."""
 
     kind = "strip"
     key: str
@@ -96,6 +109,7 @@ class Strip(Block):
     figures: list[KeyFigure]
     source: str
     csv: str
+    headlines: list[KeyFigure] = field(default_factory=list)
 
 
 @dataclass(frozen=True)
@@ -131,7 +145,7 @@ class Row:
 
 @dataclass(frozen=True)
 class Table(Block):
-    """A table for print; the numbers behind it are in `csv`."""
+    """A table for print; the numbers behind it are in `csv`, the headlines among them, for programs, in `headlines`."""
 
     kind = "table"
     key: str
@@ -143,6 +157,7 @@ class Table(Block):
     csv: str
     notes: list[str] = field(default_factory=list)
     empty: str = "No rows."
+    headlines: list[KeyFigure] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         for row in self.rows:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from functools import cache
+from collections.abc import Sequence
 
+import numpy as np
 import pandas as pd
 
-from aimlib.analysis.duty.facts import Facts
-from aimlib.analysis.duty.timeline import rate_timeline
+from aimlib.analysis.duty.engine import boundaries, day_number
+from aimlib.analysis.duty.rate import rate_entries
 from aimlib.reference import countries
 from aimlib.reference.countries import Place
 from aimlib.reference.law import law
@@ -61,17 +62,35 @@ def _line(product: Product) -> str:
     return _USUAL_LINE if _USUAL_LINE in lines or not lines else lines[0]
 
 
-@cache
+def warm_marks() -> None:
+    """Work the marks of P1020 out for all countries at once, so that processes forked from this one have them."""
+    _kept.update(_worked_out([iso3 for iso3 in countries.keys() if countries.is_country(iso3)], _USUAL_LINE))
+
+
 def _changes(origin: str, line: str) -> pd.DataFrame:
+    """Return the days on which the duty beyond column 1 on a line from an origin changed: day, label."""
+    if (origin, line) not in _kept:
+        _kept.update(_worked_out([origin], line))
+    return _kept[origin, line]
+
+
+_kept: dict[tuple[str, str], pd.DataFrame] = {}
+
+
+def _worked_out(origins: Sequence[str], line: str) -> dict[tuple[str, str], pd.DataFrame]:
     held = law()
-    claims = frozenset({"usmca"}) if origin in ("CAN", "MEX") else frozenset()
-    day = held.coverage.verified_through
-    steps = rate_timeline(Facts(day, line, origin, origin, "", origin, claims), held.coverage.first_day, day, law=held)
-    extra = steps["low_pct"] - steps["column_pct"]
-    chosen = extra.diff().abs() >= _LEAST_POINTS
-    return pd.DataFrame(
-        {
-            "day": pd.to_datetime(steps.loc[chosen, "first"]).astype("datetime64[us]"),
-            "label": [f"duty {rate:.4g}%" for rate in extra[chosen]],
-        }
-    )
+    first, last = day_number(held.coverage.first_day), day_number(held.coverage.verified_through)
+    starts = boundaries(held, None)
+    starts = starts[(starts >= first) & (starts <= last)]
+    days = np.tile(starts.astype("datetime64[D]").astype("datetime64[us]"), len(origins))
+    entries = pd.DataFrame({"entry_date": days, "hts": line, "origin": np.repeat(list(origins), len(starts))})
+    entries["largest_smelt"] = entries["recent_cast"] = entries["origin"]
+    entries["claims"] = np.where(entries["origin"].isin(["CAN", "MEX"]), "usmca", "")
+    rated = rate_entries(entries, law=held).frame
+    extra = (rated["low_pct"] - rated["column_pct"]).to_numpy().reshape(len(origins), -1)
+    step = np.abs(np.diff(extra, axis=1, prepend=np.nan)) >= _LEAST_POINTS
+    days = days.reshape(extra.shape)
+    return {
+        (origin, line): pd.DataFrame({"day": days[at, chosen], "label": [f"duty {rate:.4g}%" for rate in extra[at, chosen]]})
+        for at, (origin, chosen) in enumerate(zip(origins, step, strict=True))
+    }

@@ -143,6 +143,11 @@ def is_country_key(text: str) -> bool:
     return text in _by_iso3() and text not in areas()
 
 
+def keys() -> tuple[str, ...]:
+    """Return the ISO 3166 alpha-3 codes of all countries and areas, in the order of the table."""
+    return tuple(_by_iso3())
+
+
 @cache
 def areas() -> frozenset[str]:
     """Return the codes that are no country: the world, areas not specified, bunkers, free zones."""

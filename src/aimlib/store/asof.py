@@ -14,8 +14,8 @@ KEY = ["table", *BLOCK_KEY]
 _COLUMNS = [*KEY, "coverage", "rows", "content", "partners", "commit_name", "known_on", "captured_at"]
 
 
-def list_blocks(commits: Iterable[Commit]) -> pd.DataFrame:
-    """Return every block of every commit: one row a block and vintage.
+def list_blocks(commits: Iterable[Commit], table: str | None = None) -> pd.DataFrame:
+    """Return every block of every commit, of one table or of all: one row a block and vintage.
 
     Columns: table, code_level, concept, period, heading, coverage, rows, content (hash), partners (tuple),
     commit_name, known_on (datetime64), captured_at (UTC).
@@ -27,6 +27,7 @@ def list_blocks(commits: Iterable[Commit]) -> pd.DataFrame:
         )
         for commit in commits
         for group in commit.groups
+        if table in (None, group.table)
         for heading, (count, content) in group.headings.items()
     ]
     blocks = pd.DataFrame(rows, columns=_COLUMNS)

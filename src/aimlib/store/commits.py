@@ -35,7 +35,10 @@ class BlockGroup:
 
 @dataclass(frozen=True)
 class Commit:
-    """What one load put into the store. ``sources`` are origin records with ``sha256`` and ``size``."""
+    """What one load put into the store. ``sources`` are origin records with ``sha256`` and ``size``.
+
+    ``digest`` is that of its file.
+    """
 
     name: str
     known_on: date
@@ -43,6 +46,7 @@ class Commit:
     sample: bool
     sources: tuple[Mapping[str, Any], ...]
     groups: tuple[BlockGroup, ...] = field(repr=False)
+    digest: str = field(default="", repr=False, compare=False)
 
     def rows(self, table: str | None = None) -> int:
         """Return the rows of `table`, or of all tables."""
@@ -56,13 +60,15 @@ class Commit:
     def to_json(self) -> bytes:
         """Return the commit as its file holds it."""
         fields = asdict(self) | {"format": FORMAT, "known_on": self.known_on.isoformat()}
+        del fields["digest"]
         return json.dumps(fields | {"captured_at": self.captured_at.isoformat()}).encode()
 
     @classmethod
     def read(cls, path: Path) -> Commit:
         """Read a commit's file. Raises AimError when it was damaged or written by a later aimlib."""
         try:
-            fields = json.loads(path.read_bytes())
+            content = path.read_bytes()
+            fields = json.loads(content)
             if fields.pop("format") > FORMAT:
                 raise AimError("The store was written by a later aimlib.", "Upgrade aimlib to read it.")
             groups = fields.pop("groups")
@@ -72,6 +78,7 @@ class Commit:
                 captured_at=datetime.fromisoformat(fields.pop("captured_at")),
                 sources=tuple(fields.pop("sources")),
                 groups=tuple(_group(group) for group in groups),
+                digest=hashlib.sha256(content).hexdigest(),
                 **fields,
             )
         except (ValueError, KeyError, TypeError):

@@ -61,6 +61,20 @@ def digest(store: Store, reads: Collection[Read], as_of: date | None) -> str:
     return told.hexdigest()
 
 
+def commits_digest(store: Store, tables: Collection[str], as_of: date | None) -> str:
+    """Return a digest of the loads of `tables` known by the day, as the store has them now.
+
+    It takes no time, and tells more apart than `digest` does: a load's other tables too.
+    """
+    key = (tuple(sorted(tables)), as_of)
+    if key not in store.commits_digests:
+        known = [commit for commit in store.commits if as_of is None or commit.known_on <= as_of]
+        mine = sorted((commit.name, commit.digest) for commit in known if set(tables) & set(commit.tables()))
+        told = f"sample={store.is_sample} {mine}"
+        store.commits_digests[key] = hashlib.sha256(told.encode()).hexdigest()
+    return store.commits_digests[key]
+
+
 def _blocks_digest(store: Store, read: Read, as_of: date | None) -> bytes:
     key = (read, as_of)
     if key not in store.block_digests:

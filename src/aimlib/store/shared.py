@@ -23,7 +23,7 @@ from typing import Any
 import pandas as pd
 
 from aimlib.digests import part_digests
-from aimlib.store.reads import Read, digest, note
+from aimlib.store.reads import commits_digest, note
 from aimlib.store.store import Store
 
 FOLDER = "AIM_SHARED"
@@ -72,7 +72,7 @@ def sweep(folder: Path) -> None:
 def _key(
     store: Store | None, name: str, tables: Sequence[str], as_of: date | None, arguments: Mapping[str, Any]
 ) -> str:
-    held = digest(store, {Read(table) for table in tables}, as_of) if store is not None else ""
+    held = commits_digest(store, tables, as_of) if store is not None else ""
     told = json.dumps([name, part_digests(), held, str(as_of), arguments], sort_keys=True, default=repr)
     return hashlib.sha256(told.encode()).hexdigest()[:32]
 
@@ -111,4 +111,8 @@ def _read(path: Path) -> Frames:
     from pyarrow import feather
 
     os.utime(path)
-    return {file.stem: feather.read_feather(str(file)) for file in sorted(path.glob("*.arrow"))}
+    # Column by column, as most frames are made: pandas adds up columns that lie in one array in another order, and
+    # the last digit of a sum may differ.
+    return {
+        file.stem: feather.read_table(str(file)).to_pandas(split_blocks=True) for file in sorted(path.glob("*.arrow"))
+    }

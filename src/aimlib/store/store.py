@@ -78,7 +78,7 @@ class Store:
         """Return every block of every vintage of one table; columns as `aimlib.store.asof.list_blocks` tells."""
         note(table)
         if table not in self._by_table:
-            self._by_table[table] = self.all_blocks[self.all_blocks["table"] == table]
+            self._by_table[table] = list_blocks(self.commits, table)
         return self._by_table[table]
 
     @cached_property
@@ -88,6 +88,11 @@ class Store:
     @cached_property
     def block_digests(self) -> dict[tuple[Read, date | None], bytes]:
         """Digests worked out so far, kept by `aimlib.store.reads`."""
+        return {}
+
+    @cached_property
+    def commits_digests(self) -> dict[tuple[tuple[str, ...], date | None], str]:
+        """The same of whole tables, kept by `aimlib.store.reads`."""
         return {}
 
     @cached_property

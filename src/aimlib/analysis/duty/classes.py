@@ -5,7 +5,7 @@ On each stretch of days without a change, values that no rule in force tells apa
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Sequence
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -34,12 +34,13 @@ class Grouped:
         return Classes(hts=self.hts[places], origin=self.origin[places], claims=self.claims[places], **metal)
 
 
-def group(law: Law, entries: Entries, stretch: np.ndarray, active: Sequence[Sequence[int]]) -> Grouped:
+def group(law: Law, entries: Entries, stretch: np.ndarray, active: Mapping[int, Sequence[int]]) -> Grouped:
     """Return entries by class.
 
-    `stretch` is the place of each entry's stretch of days in `active`, the places of the rules in force on each.
+    `stretch` is each entry's stretch of days (-1: before the first), `active` the places of the rules in force on each
+    of these.
     """
-    rules = [[law.rules[place] for place in places] for places in active]
+    rules = {at: [law.rules[place] for place in places] for at, places in active.items()}
     metal, metals = _one_table(entries)
     claims = tuple(frozenset(text.split("+")) - {""} for text in entries.claims.values)
     origin = _merged(stretch, entries.origin.codes, entries.origin.values, rules, _origin_sign)
@@ -92,12 +93,12 @@ def _merged(
     stretch: np.ndarray,
     codes: np.ndarray,
     values: tuple[str, ...],
-    rules: list[list[Rule]],
+    rules: dict[int, list[Rule]],
     sign_of: Callable[[list[Rule]], Callable[[str], Hashable]],
 ) -> np.ndarray:
     """Return codes with those that a stretch's rules do not tell apart made one."""
-    table = np.arange(len(values))[None, :].repeat(len(rules) + 1, axis=0)
-    for row, held in enumerate(rules):
+    table = np.arange(len(values))[None, :].repeat(max(rules, default=-1) + 2, axis=0)
+    for row, held in rules.items():
         sign, groups = sign_of(held), {}
         table[row] = [groups.setdefault(sign(value), code) for code, value in enumerate(values)]
     return table[stretch, codes]
@@ -109,11 +110,12 @@ def _claims(
     codes: np.ndarray,
     origins: tuple[str, ...],
     claims: tuple[frozenset[str], ...],
-    rules: list[list[Rule]],
+    rules: dict[int, list[Rule]],
 ) -> np.ndarray:
     """Return codes of claims with those made one that differ only in claims which no rule for the origin knows."""
-    table = np.arange(len(claims))[None, None, :].repeat(len(rules) + 1, axis=0).repeat(len(origins), axis=1)
-    for row, held in enumerate(rules):
+    rows = max(rules, default=-1) + 2
+    table = np.arange(len(claims))[None, None, :].repeat(rows, axis=0).repeat(len(origins), axis=1)
+    for row, held in rules.items():
         for column, name in enumerate(origins):
             known = frozenset().union(*(_known_claims(rule) for rule in held if rule.origins.contains(name)))
             groups: dict[frozenset[str], int] = {}

@@ -185,9 +185,10 @@ def _yield(law: Law, yields: list[tuple[int, Yield]], found: Applied) -> None:
         if rule.to not in found.chosen:
             continue
         winner = found.chosen[rule.to]
-        applies = (winner != _NONE) & ~_of_measures(law, winner, rule.unless)
+        applies = (winner != _NONE) & ~_among(law, rule.unless)[winner]
+        yielding = _among(law, rule.measures)
         for family in found.chosen:
-            loses = applies & _of_measures(law, found.chosen[family], rule.measures)
+            loses = applies & yielding[found.chosen[family]]
             if family == rule.to or not loses.any():
                 continue
             covers, covers_share = (part[loses] for part in before[rule.to])
@@ -198,6 +199,6 @@ def _yield(law: Law, yields: list[tuple[int, Yield]], found: Applied) -> None:
             found.displaced[family][loses] = place
 
 
-def _of_measures(law: Law, chosen: np.ndarray, measures: frozenset[str]) -> np.ndarray:
-    named = np.array([rule.measure in measures for rule in law.rules] + [False])
-    return named[chosen]
+def _among(law: Law, measures: frozenset[str]) -> np.ndarray:
+    """Tell of each rule, by place, whether its measure is among some; the last stands for no rule."""
+    return np.array([rule.measure in measures for rule in law.rules] + [False])

@@ -64,36 +64,46 @@ class Rated:
         Columns: entry (its position), place (of the rule in the law), measure, program, rate_pct, share_of_value
         (fraction), pct (rate times share), in_total. Of an entry with a range they are those of metal from elsewhere.
         """
-        found = []
+        of_class = np.full(int(self.class_of.max(initial=-1)) + 1, -1)
+        found = [_no_parts()]
         for stretch in self.stretches:
-            where = np.full(int(self.class_of.max(initial=-1)) + 1, -1)
-            where[stretch.places] = np.arange(len(stretch.places))
-            entry = np.flatnonzero(where[self.class_of] >= 0)
-            mine = where[self.class_of[entry]]
-            for order, family in enumerate(stretch.applied.chosen):
-                found.append(self._part(stretch.applied, family, order, entry, mine))
-        columns = ["entry", "order", "place", "rate_pct", "share_of_value"]
-        parts = pd.concat(found, ignore_index=True) if found else pd.DataFrame(columns=columns)
-        parts = parts.sort_values(["entry", "order"], kind="stable", ignore_index=True).drop(columns="order")
+            of_class[:] = -1
+            of_class[stretch.places] = np.arange(len(stretch.places))
+            mine = of_class[self.class_of]
+            entry = np.flatnonzero(mine >= 0)
+            found += [
+                self._part(stretch.applied, family, order, entry, mine[entry])
+                for order, family in enumerate(stretch.applied.chosen)
+            ]
+        every = {name: np.concatenate([part[name] for part in found]) for name in _PART}
+        in_order = np.lexsort((every["order"], every["entry"]))
+        parts = pd.DataFrame({name: every[name][in_order] for name in _PART if name != "order"})
         rules = [self.law.rules[place] for place in parts["place"]]
         parts["measure"] = [rule.measure for rule in rules]
         parts["program"] = [rule.program for rule in rules]
         parts["in_total"] = np.array([rule.in_total for rule in rules], dtype=bool)
         return parts.assign(pct=parts["rate_pct"] * parts["share_of_value"])
 
-    def _part(self, applied: Applied, family: str, order: int, entry: np.ndarray, mine: np.ndarray) -> pd.DataFrame:
+    def _part(
+        self, applied: Applied, family: str, order: int, entry: np.ndarray, mine: np.ndarray
+    ) -> dict[str, np.ndarray]:
         chosen = applied.chosen[family][mine]
         share = applied.fixed[family][mine] + applied.by_share[family][mine] * self.metal_share[entry]
-        frame = pd.DataFrame(
-            {
-                "entry": entry,
-                "order": order,
-                "place": chosen,
-                "rate_pct": applied.rate[family][mine],
-                "share_of_value": share,
-            }
-        )
-        return frame[(chosen >= 0) & (applied.displaced[family][mine] < 0) | (chosen >= 0) & (share > _RANGE)]
+        keep = (chosen >= 0) & ((applied.displaced[family][mine] < 0) | (share > _RANGE))
+        return {
+            "entry": entry[keep],
+            "order": np.full(int(keep.sum()), order),
+            "place": chosen[keep],
+            "rate_pct": applied.rate[family][mine[keep]],
+            "share_of_value": share[keep],
+        }
+
+
+_PART = {"entry": np.int64, "order": np.int64, "place": np.int32, "rate_pct": float, "share_of_value": float}
+
+
+def _no_parts() -> dict[str, np.ndarray]:
+    return {name: np.empty(0, dtype=kind) for name, kind in _PART.items()}
 
 
 def rate_entries(
@@ -128,13 +138,12 @@ def rate_entries(
 
 def _rated(law: Law, entries: Entries, index: pd.Index, known_on: date | None, extend: bool) -> Rated:
     firsts = boundaries(law, known_on)
-    active = [rules_in_force(law, first, known_on) for first in firsts]
     # Before the first stretch is the last of the table, where nothing is made one.
-    grouped = group(law, entries, np.searchsorted(firsts, entries.days, side="right") - 1, active)
+    stretch = np.searchsorted(firsts, entries.days, side="right") - 1
+    active = {int(at): rules_in_force(law, firsts[at], known_on) for at in np.unique(stretch) if at >= 0}
+    grouped = group(law, entries, stretch, active)
     stretches = tuple(
-        _stretch(law, grouped, at, active[at], yields_in_force(law, firsts[at], known_on))
-        for at in np.unique(grouped.stretch)
-        if at >= 0
+        _stretch(law, grouped, at, held, yields_in_force(law, firsts[at], known_on)) for at, held in active.items()
     )
     refused = _refusals(law, grouped, extend)
     return Rated(

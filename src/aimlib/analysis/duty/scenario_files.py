@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from datetime import date
+from functools import cache
 from importlib.resources import files
 from pathlib import Path
 from typing import Annotated, Any, Literal
@@ -121,7 +122,7 @@ def read_scenarios(text: str) -> tuple[Scenario, ...]:
                 raise AimError(f"There is no file {word}.", "Name a scenario, or the path of its YAML file.")
             found += [_scenario(name, held, path.parent) for name, held in read_yaml(path).items()]
         elif word in _named():
-            found.append(_scenario(word, _named()[word], Path()))
+            found.append(_named_scenario(word))
         else:
             raise AimError(
                 f"There is no scenario '{word}'.",
@@ -139,8 +140,14 @@ def is_file_name(word: str) -> bool:
     return Path(word).suffix in (".yml", ".yaml")
 
 
+@cache
 def _named() -> dict[str, Any]:
     return read_yaml(files("aimlib.reference") / "law" / "scenarios.yml")
+
+
+@cache
+def _named_scenario(name: str) -> Scenario:
+    return _scenario(name, _named()[name], Path())
 
 
 def _scenario(name: Any, held: Any, folder: Path) -> Scenario:

@@ -6,16 +6,19 @@ from aimlib.bulletin.opening.duty_scenarios import duty_scenarios
 from aimlib.bulletin.opening.gatm_comparison import gatm_comparison
 from aimlib.bulletin.opening.import_trends import import_trends
 from aimlib.bulletin.opening.report import Report
+from aimlib.bulletin.opening.revisions import revision_triangle
 from aimlib.bulletin.opening.smelt_origin import smelt_origin
 from aimlib.bulletin.parameters import DutyScenarios, GatmComparison, ImportTrends, Parameters, SmeltOrigin
 
 __all__ = [
     "Report",
+    "open_ahead",
     "open_duty_scenarios",
     "open_gatm_comparison",
     "open_import_trends",
     "open_report",
     "open_smelt_origin",
+    "revision_triangle",
 ]
 
 _OPENERS = {
@@ -34,7 +37,17 @@ def open_report(parameters: Parameters) -> Report:
     AimError
         If the store is empty, holds nothing known by `as_of`, or does not hold the product, concept or measure.
     """
-    return _OPENERS[type(parameters)](parameters)
+    return _ahead.get(parameters) or _OPENERS[type(parameters)](parameters)
+
+
+_ahead: dict[Parameters, Report] = {}
+
+
+def open_ahead(parameters: Parameters) -> Report:
+    """Open a report, so that a notebook run in this process with its resolved parameters finds it open."""
+    report = open_report(parameters)
+    _ahead[report.parameters] = report
+    return report
 
 
 def open_import_trends(**given: object) -> Report:

@@ -11,7 +11,9 @@ import pandas as pd
 from aimlib.analysis.duty.assumptions import Assumptions, parse_shares
 from aimlib.analysis.duty.explain import explain
 from aimlib.analysis.duty.facts import Facts
-from aimlib.analysis.duty.scenario_files import read_scenarios
+from aimlib.analysis.duty.scenario_files import is_file_name, read_scenarios
+from aimlib.bulletin.opening.duty_prices import freight_parts, p1020_inputs
+from aimlib.bulletin.opening.keeping import Keep, keeping, unshared
 from aimlib.bulletin.opening.report import Report, as_origin, check_day
 from aimlib.bulletin.opening.smelt_origin import smelt_origin
 from aimlib.bulletin.parameters import DutyScenarios, SmeltOrigin
@@ -19,8 +21,7 @@ from aimlib.bulletin.parameters.duty import ORIGIN, elasticities, freights_by_or
 from aimlib.errors import AimError
 from aimlib.ingest.imports import Imports, YearToDate
 from aimlib.ingest.read import read_imports, read_ytd
-from aimlib.ingest.read_p1020 import PARTS, P1020Inputs, read_p1020
-from aimlib.ingest.read_prices import read_prices
+from aimlib.ingest.read_p1020 import P1020Inputs
 from aimlib.present import numbers
 from aimlib.present.blocks import Cover
 from aimlib.present.duty_scenarios.view import DutyView
@@ -37,6 +38,8 @@ from aimlib.store import Store, resolve_store
 _USUAL_ORIGIN = "CAN"
 """The origin of the rate where none is asked for and no imports tell one: the largest supplier."""
 _LEVEL = "hts10"
+_TABLES = ("census_imports", "census_imports_ytd", "prices")
+_OF_THE_PLACE = ("country", "line", "origin", "smelt", "cast", "claim", "watch", "top")
 _DIGESTED = (
     *("smelt", "cast", "scenario", "claims", "watch", "freight", "freights"),
     *("sea_freight", "port_freight", "fob_canada", "base_day", "weight_canada", "elasticity", "pass_through", "top"),
@@ -59,11 +62,11 @@ def duty_scenarios(parameters: DutyScenarios) -> Report:
     imports, why = _imports(store, parameters, place, as_of)
     facts = _facts(parameters, place, imports, day)
     # The entry must have an answer before anything is made of it.
-    explain(
-        facts, law=held, known_on=as_of if as_of < held.coverage.verified_through else None, extend=parameters.extend
-    )
+    known_on = as_of if as_of < held.coverage.verified_through else None
+    answer = explain(facts, law=held, known_on=known_on, extend=parameters.extend)
     first, last = _window(parameters, imports)
-    prices = read_p1020(store, as_of, freight_c_lb=parameters.freight)
+    keep = _keeping(store, parameters.model_copy(update={"as_of": as_of, "on": day}))
+    prices = p1020_inputs(store, as_of, parameters.freight, keep)
     _check_base_day(parameters, prices)
     metal = _metal(store, parameters, as_of)
     view = DutyView(
@@ -71,6 +74,7 @@ def duty_scenarios(parameters: DutyScenarios) -> Report:
         product=imports.product if imports is not None else products.resolve(parameters.product),
         as_of=as_of,
         facts=facts,
+        answer=answer,
         law=held,
         extended=parameters.extend,
         imports=imports,
@@ -81,7 +85,7 @@ def duty_scenarios(parameters: DutyScenarios) -> Report:
         assumptions=Assumptions(parse_shares(parameters.claims)),
         prices=prices,
         freights=freights_by_origin(parameters.freights),
-        freight_parts_usd_t=_freight_parts(store, as_of),
+        freight_parts_usd_t=freight_parts(store, as_of, keep),
         sea_freight_usd_t=parameters.sea_freight,
         port_freight_usd_t=parameters.port_freight,
         fob_canada_c_lb=parameters.fob_canada,
@@ -91,6 +95,7 @@ def duty_scenarios(parameters: DutyScenarios) -> Report:
         pass_through=parameters.pass_through,
         top=parameters.top,
         metal=metal,
+        keep=lambda name, make: keep(name, lambda: {"frame": make()})["frame"],
         read_sources=lambda: (
             *(imports.sources if imports is not None else ()),
             *prices.sources,
@@ -108,6 +113,14 @@ def duty_scenarios(parameters: DutyScenarios) -> Report:
         lambda: _cover(view, held),
         _cuts(parameters),
     )
+
+
+def _keeping(store: Store, parameters: DutyScenarios) -> Keep:
+    """Return how frames are shared that do not depend on the place, the entry explained and the metal watched."""
+    # What stands in a file of the user's is not told by its name.
+    if any(map(is_file_name, parameters.scenario.split(","))):
+        return unshared
+    return keeping(store, "duty_scenarios", parameters, tables=_TABLES, but=_OF_THE_PLACE)
 
 
 def _imports(
@@ -198,17 +211,6 @@ def _check_base_day(parameters: DutyScenarios, prices: P1020Inputs) -> None:
         raise AimError(
             f"base_day={parameters.base_day} has no price and freight to measure from.", f"They are held {held}."
         )
-
-
-def _freight_parts(store: Store, as_of: dt.date) -> dict[str, float]:
-    """Return the newest figure of each part of the freight, USD/t; those that are not held are left out."""
-    found = {}
-    for part in PARTS:
-        try:
-            found[part] = float(read_prices(store, part, as_of=as_of)["price_usd_t"].iloc[-1])
-        except AimError:
-            continue
-    return found
 
 
 def _cuts(parameters: DutyScenarios) -> tuple[str, ...]:

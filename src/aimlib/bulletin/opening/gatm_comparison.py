@@ -2,33 +2,31 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
+from aimlib.bulletin.opening.keeping import keeping
 from aimlib.bulletin.opening.report import Report, check_day
-from aimlib.bulletin.opening.trade_spans import Spans, choose_spans
-from aimlib.bulletin.opening.trade_table import Held, choose_table
+from aimlib.bulletin.opening.trade_question import choose_question
 from aimlib.bulletin.opening.trade_views import declared, reconciled
 from aimlib.bulletin.parameters import GatmComparison
-from aimlib.ingest.global_trade.wanted import world_product
 from aimlib.present import numbers
 from aimlib.present.blocks import Cover
 from aimlib.present.gatm_comparison.view import BACI, METHODS, TradeView
-from aimlib.reference import countries, hs_editions
+from aimlib.reference import countries
 from aimlib.settings import read_settings
 from aimlib.store import resolve_store
 
-_UNION, _MEMBERS = "XSU", ("BWA", "LSO", "NAM", "SWZ", "ZAF")
+_TABLES = ("comtrade", "baci")
 
 
 def gatm_comparison(parameters: GatmComparison) -> Report:
     """Open the report; raises as `open_report` tells, and for a method asked of BACI."""
     store = resolve_store(read_settings().store)
     check_day(store, parameters.as_of)
-    held = choose_table(store, parameters)
-    held, spans = _bridged(held, choose_spans(store, held, parameters))
+    # The reports of a run ask the same of the world and differ in the country whose partners they show.
+    keep = keeping(store, "gatm_comparison", parameters, tables=_TABLES, but=["focus"])
+    held, spans = choose_question(store, parameters, keep)
     asked = _asked(parameters)
     build = reconciled if held.table == BACI else declared
-    view = build(store, held, spans, parameters, asked)
+    view = build(store, held, spans, parameters, asked, keep)
     resolved = parameters.model_copy(
         update={
             "product": held.product.key,
@@ -50,19 +48,6 @@ def gatm_comparison(parameters: GatmComparison) -> Report:
         lambda: _cover(view),
         _cuts(parameters, view),
     )
-
-
-def _bridged(held: Held, spans: Spans) -> tuple[Held, Spans]:
-    """Take the heading where the HS6 code asked for began or ended with an edition inside the years read.
-
-    BACI keeps to one edition, so that its codes never move.
-    """
-    code, years = held.product.key, (spans.read.first.year, spans.read.last.year)
-    if held.table == BACI or not (code.isdecimal() and len(code) == 6 and hs_editions.moved(code, *years)):
-        return held, spans
-    heading, why = hs_editions.bridge(code)
-    note = f"HS {code[:4]}.{code[4:]} is not comparable over these years ({why}): shown is the heading {heading}."
-    return replace(held, product=world_product(heading)), replace(spans, notes=(*spans.notes, note))
 
 
 def _asked(parameters: GatmComparison) -> tuple[str, ...] | None:

@@ -16,7 +16,8 @@ from aimlib.present import numbers
 from aimlib.reference import periods
 from aimlib.store import Store
 
-_DRAWN = {"monthly": 36, "annual": 10}
+DRAWN = {"monthly": 36, "annual": 10}
+"""How many periods are drawn unless others are asked for."""
 _YEAR = {"monthly": 12, "annual": 1}
 _ENOUGH = 0.95
 """Of last year's quantity: the part whose reporters must have reported a period for it to end the default span."""
@@ -70,7 +71,7 @@ def _drawn(store: Store, held: Held, parameters: GatmComparison) -> tuple[Span, 
     if parameters.period:
         return Span(last.replace(month=1), last, held.frequency), notes
     run = Span(held.first, last, held.frequency).periods
-    return Span(run[-min(_DRAWN[held.frequency], len(run))], last, held.frequency), notes
+    return Span(run[-min(DRAWN[held.frequency], len(run))], last, held.frequency), notes
 
 
 def _newest(store: Store, held: Held, parameters: GatmComparison) -> tuple[pd.Timestamp, tuple[str, ...]]:

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-from functools import partial
+from collections.abc import Callable
+from dataclasses import fields, replace
+from functools import cache, partial
 
 import pandas as pd
 
 from aimlib.analysis import mirror, world
 from aimlib.analysis.mirror import Settled
 from aimlib.analysis.world import Span
+from aimlib.bulletin.opening.keeping import Frames, Keep
 from aimlib.bulletin.opening.trade_spans import Spans
 from aimlib.bulletin.opening.trade_table import BACI, Held
 from aimlib.bulletin.parameters import GatmComparison
@@ -19,6 +21,7 @@ from aimlib.ingest.global_trade.baci import read_baci
 from aimlib.ingest.global_trade.frames import ACCOUNTS, PAIRS, REPORTING
 from aimlib.ingest.global_trade.held import reading_notes, trade_sources
 from aimlib.ingest.global_trade.read import read_accounts, read_pairs, read_reporting, totals
+from aimlib.ingest.provenance import sources_framed, sources_unframed
 from aimlib.ingest.sample.world_errors import read_method_errors
 from aimlib.present import numbers
 from aimlib.present.gatm_comparison.view import DRAWN, REPLACED, TABLES, TradeView, spans_periods
@@ -27,18 +30,20 @@ from aimlib.reference import countries, trade_reporting
 from aimlib.sources.baci import DOUBTFUL_FACTOR
 from aimlib.store import Store
 
+Settle = Callable[[str, str, bool], tuple[Settled, pd.DataFrame]]
 _UNION, _MEMBERS = "XSU", ("BWA", "LSO", "NAM", "SWZ", "ZAF")
 _NO_THIN = pd.DataFrame(columns=["country", "share_left_out", "left_out"])
 
 
 def declared(
-    store: Store, held: Held, spans: Spans, parameters: GatmComparison, asked: tuple[str, ...] | None
+    store: Store, held: Held, spans: Spans, parameters: GatmComparison, asked: tuple[str, ...] | None, keep: Keep
 ) -> TradeView:
     """Return the view of what countries report to UN Comtrade; AimError where none has reported the periods."""
     over = {"as_of": held.day, "frequency": held.frequency}
     whole = {"first": spans.read.first, "last": spans.read.last}
     latest = {"first": spans.latest.first, "last": spans.latest.last}
-    reporting = read_reporting(store, held.product, **over, **whole)
+    read = partial(_kept, keep)
+    reporting = read("reporting", lambda: read_reporting(store, held.product, **over, **whole))
     if not reporting["reported"].any():
         raise AimError(
             f"No country has reported {held.product.phrase} in {spans.read.label}.",
@@ -46,8 +51,12 @@ def declared(
         )
     method = parameters.method or "reverse"
     mirrored = _mirrored(parameters) if method == "reverse" else ()
-    pairs = read_pairs(store, held.product, **over, **whole)
-    factor, words, note, band = _factor(parameters, pairs)
+
+    @cache
+    def pairs() -> pd.DataFrame:
+        return read_pairs(store, held.product, **over, **whole)
+
+    factor, words, note, band = _factor(parameters, pairs, keep)
     options = {"method": method, "mirrored": mirrored, "splice": parameters.splice}
     options["valuations"] = trade_reporting.valuations()
     compared = {
@@ -57,7 +66,7 @@ def declared(
     }
 
     def settle(flow: str, use: str, by_category: bool) -> tuple[Settled, pd.DataFrame]:
-        rows = read_pairs(store, held.product, **over, **latest, by_category=True) if by_category else pairs
+        rows = read_pairs(store, held.product, **over, **latest, by_category=True) if by_category else pairs()
         rows = rows[rows["period"].isin(compared[use])]
         told = reporting[reporting["period"].isin(compared[use])]
         found, thin = mirror.without_thin(mirror.settle(rows, told, flow=flow, factor=factor, **options))
@@ -66,12 +75,19 @@ def declared(
         return replace(found, standing=found.standing[own.astype(bool)]), thin
 
     def bands() -> pd.DataFrame:
-        rows = pairs[pairs["period"].isin(spans.latest.periods)]
+        rows = pairs()[pairs()["period"].isin(spans.latest.periods)]
         told = reporting[reporting["period"].isin(compared[TABLES])]
         return mirror.factor_band(rows, told, band, flow=parameters.flow, central=factor, **options)
 
+    def inside() -> pd.DataFrame:
+        flow = f"re-{parameters.flow}"
+        return totals(store, held.product, by=("reporter",), flow=flow, by_category=False, **latest, **over)
+
+    def coverage() -> pd.DataFrame:
+        return read_reporting(store, held.product, **over, first=spans.drawn.first, last=held.last)
+
     return TradeView(
-        **_shared(store, held, spans, parameters, asked),
+        **_shared(store, held, spans, parameters, asked, keep),
         method=method,
         mirrored=mirrored,
         splice=parameters.splice,
@@ -81,19 +97,17 @@ def declared(
         band=band,
         reporting=reporting,
         doubtful=pd.DataFrame(),
-        settle=settle,
-        read_pairs=lambda: pairs,
-        read_bands=bands,
-        read_inside=lambda: totals(
-            store, held.product, by=("reporter",), flow=f"re-{parameters.flow}", by_category=False, **latest, **over
-        ),
-        read_coverage=lambda: read_reporting(store, held.product, **over, first=spans.drawn.first, last=held.last),
-        read_own=lambda named: _own(store, held, parameters, named),
+        settle=partial(_settled, keep, settle),
+        read_pairs=pairs,
+        read_bands=lambda: read("bands", bands),
+        read_inside=lambda: read("inside", inside),
+        read_coverage=lambda: read("coverage", coverage),
+        read_own=lambda named: read("own", lambda: _own(store, held, parameters, named)),
     )
 
 
 def reconciled(
-    store: Store, held: Held, spans: Spans, parameters: GatmComparison, asked: tuple[str, ...] | None
+    store: Store, held: Held, spans: Spans, parameters: GatmComparison, asked: tuple[str, ...] | None, keep: Keep
 ) -> TradeView:
     """Return the view of BACI, which is settled already; AimError for a method asked of it."""
     given = [name for name in ("method", "mirrored") if getattr(parameters, name)]
@@ -104,17 +118,17 @@ def reconciled(
             f"Leave {given[0]} away, or load reports to UN Comtrade (aim load comtrade FILE, aim fetch comtrade).",
         )
     read = partial(read_baci, store, held.product, as_of=held.day, first=spans.read.first, last=spans.read.last)
-    flows = read()
+    flows = _kept(keep, "flows", read)
     standing = world.one_standing(flows, not_told_apart=_inside_a_union(flows))
     breaks = pd.DataFrame(columns=["country", "flow", "period", "from_side", "to_side"])
     left_out = pd.DataFrame(columns=["country", "partner", "periods_reported", "periods", "quantity_t"])
 
     def settle(flow: str, use: str, by_category: bool) -> tuple[Settled, pd.DataFrame]:
-        found = read(by_category=True) if by_category else flows
+        found = _kept(keep, "flows_by_category", partial(read, by_category=True)) if by_category else flows
         return replace(nothing, flows=found, standing=standing), _NO_THIN
 
     nothing = Settled(flows, standing, breaks, left_out, pd.DataFrame())
-    shared = _shared(store, held, spans, parameters, asked)
+    shared = _shared(store, held, spans, parameters, asked, keep)
     shared["notes"] += _how_doubtful(flows[flows["period"].isin(spans.drawn.periods)])
     return TradeView(
         **shared,
@@ -134,6 +148,23 @@ def reconciled(
         read_coverage=lambda: pd.DataFrame(columns=list(REPORTING)),
         read_own=lambda named: pd.DataFrame(columns=list(ACCOUNTS)),
     )
+
+
+def _kept(keep: Keep, name: str, make: Callable[[], pd.DataFrame]) -> pd.DataFrame:
+    """Return one frame that the reports of a run share."""
+    return keep(name, lambda: {"frame": make()})["frame"]
+
+
+def _settled(keep: Keep, settle: Settle, flow: str, use: str, by_category: bool) -> tuple[Settled, pd.DataFrame]:
+    """Return what `settle` gives, which the reports of a run share."""
+
+    def made() -> Frames:
+        found, thin = settle(flow, use, by_category)
+        return {**vars(found), "thin": thin}
+
+    name = f"settled_{flow}_{use}" + ("_by_category" if by_category else "")
+    frames = keep(name, made)
+    return Settled(**{one.name: frames[one.name] for one in fields(Settled)}), frames["thin"]
 
 
 def _own(store: Store, held: Held, parameters: GatmComparison, named: tuple[str, ...]) -> pd.DataFrame:
@@ -175,7 +206,7 @@ def _how_doubtful(flows: pd.DataFrame) -> tuple[str, ...]:
 
 
 def _shared(
-    store: Store, held: Held, spans: Spans, parameters: GatmComparison, asked: tuple[str, ...] | None
+    store: Store, held: Held, spans: Spans, parameters: GatmComparison, asked: tuple[str, ...] | None, keep: Keep
 ) -> dict[str, object]:
     """Return what both views have."""
     value = EXPORT_VALUE
@@ -183,6 +214,15 @@ def _shared(
         # BACI's values are FOB on both sides.
         value = replace(EXPORT_VALUE, column=IMPORT_VALUE.column) if held.table == BACI else IMPORT_VALUE
     whole = {"frequency": held.frequency, "first": spans.read.first, "last": spans.read.last, "table": held.table}
+
+    def told() -> Frames:
+        notes = reading_notes(store, held.product, as_of=held.day, **whole)
+        return {
+            "sources": sources_framed(trade_sources(store, held.day, product=held.product, **whole)),
+            "notes": pd.DataFrame({"note": pd.Series(notes, dtype="str")}),
+        }
+
+    read = keep("sources", told)
     return {
         "source": held.table,
         "edition": held.edition,
@@ -200,8 +240,9 @@ def _shared(
         "after": spans.after,
         "as_of": pd.Timestamp(held.day),
         "method_errors": read_method_errors(),
-        "sources": trade_sources(store, held.day, product=held.product, **whole),
-        "notes": (*_edition(held), *reading_notes(store, held.product, as_of=held.day, **whole), *spans.notes),
+        "sources": sources_unframed(read["sources"]),
+        "notes": (*_edition(held), *read["notes"]["note"], *spans.notes),
+        "keep": partial(_kept, keep),
     }
 
 
@@ -213,15 +254,24 @@ def _mirrored(parameters: GatmComparison) -> tuple[str, ...]:
     return tuple(parameters.mirrored.split(",")) if parameters.mirrored else trade_reporting.non_reporters()
 
 
-def _factor(parameters: GatmComparison, pairs: pd.DataFrame) -> tuple[float, str, str, tuple[float, ...]]:
+def _factor(
+    parameters: GatmComparison, pairs: Callable[[], pd.DataFrame], keep: Keep
+) -> tuple[float, str, str, tuple[float, ...]]:
     """Return the factor, how it reads, how it came about, and the factors of the band."""
-    try:
-        found = mirror.estimate_factor(pairs)
-    except AimError:
-        if parameters.factor == ESTIMATE:
-            raise
+
+    def estimated() -> pd.DataFrame:
+        try:
+            return pd.DataFrame([vars(mirror.estimate_factor(pairs()))])
+        except AimError:
+            if parameters.factor == ESTIMATE:
+                raise
+            return pd.DataFrame()
+
+    told = _kept(keep, "factor", estimated)
+    if told.empty:
         number = float(parameters.factor)
         return number, parameters.factor, "", tuple(sorted({*mirror.FACTORS, number}))
+    found = mirror.Factor(**told.iloc[0].to_dict())
     interval = (
         f", 95% interval {numbers.plain(found.low, 3)} to {numbers.plain(found.high, 3)}"
         if not numbers.is_missing(found.low)

@@ -6,6 +6,7 @@ import altair as alt
 import pandas as pd
 
 from aimlib.present import style
+from aimlib.present.charts.encoding import either, unchecked
 
 # Pixels: a bar with its gap, and the widest label.
 _BAR = 23
@@ -26,6 +27,7 @@ def _with_room(top: float) -> alt.ExprRef:
     return alt.ExprRef(f"{max(float(top), 1e-9)!r} * width / max(width - {_LABEL}, width / 3)")
 
 
+@unchecked
 def ranked_bars(frame: pd.DataFrame, axis_title: str, unit_format: str) -> alt.LayerChart:
     """Draw ranked bars with a label at each end: `frame` has name, amount, label and role, largest first.
 
@@ -53,10 +55,11 @@ def ranked_bars(frame: pd.DataFrame, axis_title: str, unit_format: str) -> alt.L
             legend=None,
         ),
     )
-    labels = base.mark_text(align="left", dx=5).encode(x="amount:Q", text="label:N")
+    labels = base.mark_text(align="left", dx=5).encode(x=alt.X("amount:Q"), text=alt.Text("label:N"))
     return alt.layer(bars, labels).properties(width=style.WIDTH, height=alt.Step(_BAR))
 
 
+@unchecked
 def diverging_bars(frame: pd.DataFrame, axis_title: str, unit_format: str) -> alt.LayerChart:
     """Draw bars to both sides of zero with labels: `frame` has name, amount, label and role ('', 'total', ...)."""
     names = list(frame["name"])
@@ -90,15 +93,20 @@ def diverging_bars(frame: pd.DataFrame, axis_title: str, unit_format: str) -> al
         ),
     )
     right = (
-        base.transform_filter("datum.amount >= 0").mark_text(align="left", dx=5).encode(x="amount:Q", text="label:N")
+        base.transform_filter("datum.amount >= 0")
+        .mark_text(align="left", dx=5)
+        .encode(x=alt.X("amount:Q"), text=alt.Text("label:N"))
     )
     left = (
-        base.transform_filter("datum.amount < 0").mark_text(align="right", dx=-5).encode(x="amount:Q", text="label:N")
+        base.transform_filter("datum.amount < 0")
+        .mark_text(align="right", dx=-5)
+        .encode(x=alt.X("amount:Q"), text=alt.Text("label:N"))
     )
-    zero = alt.Chart(pd.DataFrame({"zero": [0]})).mark_rule(color=style.MUTED).encode(x="zero:Q")
+    zero = alt.Chart(pd.DataFrame({"zero": [0]})).mark_rule(color=style.MUTED).encode(x=alt.X("zero:Q"))
     return alt.layer(bars, zero, right, left).properties(width=style.WIDTH, height=alt.Step(_BAR))
 
 
+@unchecked
 def stacked_changes(frame: pd.DataFrame, totals: pd.DataFrame, axis_title: str, unit_format: str) -> alt.LayerChart:
     """Draw the parts of a change by period as stacked bars, the net change as a mark on top.
 
@@ -116,7 +124,7 @@ def stacked_changes(frame: pd.DataFrame, totals: pd.DataFrame, axis_title: str, 
             x=x,
             y=alt.Y("amount:Q", title=axis_title),
             color=alt.Color("part:N", title=None, sort=parts, scale=alt.Scale(domain=parts, range=colors)),
-            opacity=alt.condition(chosen, alt.value(1), alt.value(0.15)),
+            opacity=either(alt.OpacityValue, chosen, 1, 0.15),
             tooltip=[
                 alt.Tooltip("period:N", title="Period"),
                 alt.Tooltip("part:N", title="Part"),
@@ -130,12 +138,12 @@ def stacked_changes(frame: pd.DataFrame, totals: pd.DataFrame, axis_title: str, 
         .mark_point(shape="diamond", size=70, filled=True, fill="white", stroke=style.INK, strokeWidth=1.8)
         .encode(
             x=x,
-            y="amount:Q",
+            y=alt.Y("amount:Q"),
             tooltip=[
                 alt.Tooltip("period:N", title="Period"),
                 alt.Tooltip("amount:Q", title="Net change", format=unit_format),
             ],
         )
     )
-    zero = alt.Chart(pd.DataFrame({"zero": [0]})).mark_rule(color=style.MUTED).encode(y="zero:Q")
+    zero = alt.Chart(pd.DataFrame({"zero": [0]})).mark_rule(color=style.MUTED).encode(y=alt.Y("zero:Q"))
     return alt.layer(bars, zero, net).properties(width=style.WIDTH, height=style.HEIGHT)

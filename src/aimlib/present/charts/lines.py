@@ -6,6 +6,7 @@ import altair as alt
 import pandas as pd
 
 from aimlib.present import style
+from aimlib.present.charts.encoding import either, unchecked
 from aimlib.present.charts.marks import mark_rules
 from aimlib.present.charts.series import told_apart
 
@@ -27,6 +28,7 @@ def _month_axis(months: pd.Series) -> alt.Axis:
     )
 
 
+@unchecked
 def monthly_line(
     frame: pd.DataFrame,
     axis_title: str,
@@ -63,7 +65,7 @@ def monthly_line(
             .encode(
                 x=x,
                 y=alt.Y("low:Q", title=axis_title, scale=alt.Scale(zero=zero)),
-                y2="high:Q",
+                y2=alt.Y2("high:Q"),
                 color=alt.Color("series:N", scale=color, title=None),
             )
         )
@@ -80,25 +82,22 @@ def monthly_line(
     if is_early.any():
         layers.append(_early_line(frame, is_early, names[1], color, x))
     hollow = "datum.state == 'provisional' || datum.state == 'still filling'"
-    stroke = alt.condition(
-        f"indexof({list(EARLY_STATES)}, datum.state) >= 0", alt.value(style.HIGHLIGHT), alt.value(style.MAIN)
-    )
+    early = f"indexof({list(EARLY_STATES)}, datum.state) >= 0"
+    stroke = either(alt.ColorValue, early, style.HIGHLIGHT, style.MAIN)
     layers.append(
         base.mark_point(size=55, strokeWidth=2, fill="white").encode(
             x=x,
-            y="amount:Q",
+            y=alt.Y("amount:Q"),
             color=stroke,
-            opacity=alt.condition(hollow, alt.value(1), alt.value(0)),
+            opacity=either(alt.OpacityValue, hollow, 1, 0),
         )
     )
     layers.append(
         base.mark_point(size=55, strokeWidth=2, filled=True).encode(
             x=x,
-            y="amount:Q",
+            y=alt.Y("amount:Q"),
             color=stroke,
-            opacity=alt.condition(
-                f"!({hollow}) && (datum.latest || datum.state == 'license')", alt.value(1), alt.value(0)
-            ),
+            opacity=either(alt.OpacityValue, f"!({hollow}) && (datum.latest || datum.state == 'license')", 1, 0),
             tooltip=tooltip,
         )
     )
@@ -112,10 +111,11 @@ def _early_line(frame: pd.DataFrame, is_early: pd.Series, name: str, color: alt.
         alt.Chart(frame[joined])
         .transform_calculate(series=f"'{name}'")
         .mark_line(strokeDash=[5, 4], invalid="break-paths-show-domains")
-        .encode(x=x, y="amount:Q", color=alt.Color("series:N", scale=color, title=None))
+        .encode(x=x, y=alt.Y("amount:Q"), color=alt.Color("series:N", scale=color, title=None))
     )
 
 
+@unchecked
 def series_lines(
     frame: pd.DataFrame,
     axis_title: str,
@@ -135,11 +135,11 @@ def series_lines(
         x=alt.X("month:T", axis=_month_axis(frame["month"])),
         y=alt.Y("amount:Q", title=axis_title, scale=alt.Scale(zero=zero)),
         **told_apart("series", names),
-        opacity=alt.condition(chosen, alt.value(1), alt.value(0.15)),
+        opacity=either(alt.OpacityValue, chosen, 1, 0.15),
     )
     lines = encoded.mark_line(invalid="break-paths-show-domains")
     points = encoded.mark_point(size=60, filled=dots).encode(
-        opacity=alt.value(1 if dots else 0),
+        opacity=alt.OpacityValue(1 if dots else 0),
         tooltip=[
             alt.Tooltip("month:T", title="Month", format="%B %Y"),
             alt.Tooltip("series:N", title="Series"),
@@ -153,16 +153,17 @@ def series_lines(
     )
 
 
+@unchecked
 def curve_with_band(frame: pd.DataFrame, x_title: str, y_title: str) -> alt.LayerChart:
     """Draw a mean with the band from the least to the greatest over weeks: `frame` has horizon, mean, low, high."""
     x = alt.X("horizon:Q", title=x_title, axis=alt.Axis(tickMinStep=1), scale=alt.Scale(nice=False))
     base = alt.Chart(frame[["horizon", "mean", "low", "high"]])
     band = base.mark_area(color=style.BAND).encode(
-        x=x, y=alt.Y("low:Q", title=y_title, axis=alt.Axis(format="%")), y2="high:Q"
+        x=x, y=alt.Y("low:Q", title=y_title, axis=alt.Axis(format="%")), y2=alt.Y2("high:Q")
     )
     line = base.mark_line(color=style.MAIN, point=alt.OverlayMarkDef(color=style.MAIN, size=45)).encode(
         x=x,
-        y="mean:Q",
+        y=alt.Y("mean:Q"),
         tooltip=[
             alt.Tooltip("horizon:Q", title=x_title),
             alt.Tooltip("mean:Q", title="Mean", format=".1%"),
@@ -171,6 +172,8 @@ def curve_with_band(frame: pd.DataFrame, x_title: str, y_title: str) -> alt.Laye
         ],
     )
     whole = (
-        alt.Chart(pd.DataFrame({"whole": [1.0]})).mark_rule(color=style.MUTED, strokeDash=[3, 3]).encode(y="whole:Q")
+        alt.Chart(pd.DataFrame({"whole": [1.0]}))
+        .mark_rule(color=style.MUTED, strokeDash=[3, 3])
+        .encode(y=alt.Y("whole:Q"))
     )
     return alt.layer(band, whole, line).properties(width=style.WIDTH, height=style.HEIGHT)

@@ -12,10 +12,10 @@ def mark_rules(marks: pd.DataFrame | None) -> list[alt.Chart]:
     """Return the layers of `marks` (day, label; a blank label has a rule alone), none where there are no marks."""
     if marks is None or marks.empty:
         return []
-    at = alt.Chart(marks[["day", "label"]]).encode(x="day:T")
+    at = alt.Chart(marks[["day", "label"]]).encode(x=alt.X("day:T"))
     return [
         at.mark_rule(color=style.MUTED, strokeDash=[2, 3]),
         at.mark_text(align="left", baseline="bottom", dx=-2, y=-2, color=style.MUTED, fontSize=11).encode(
-            text="label:N"
+            text=alt.Text("label:N")
         ),
     ]

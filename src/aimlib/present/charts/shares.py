@@ -8,6 +8,7 @@ import altair as alt
 import pandas as pd
 
 from aimlib.present import style
+from aimlib.present.charts.encoding import either, unchecked
 
 # Pixels: a row of the heat map, a bar with its gap.
 _ROW, _BAR = 26, 24
@@ -15,6 +16,7 @@ _ROW, _BAR = 26, 24
 _DARK = 0.45
 
 
+@unchecked
 def heat_map(frame: pd.DataFrame, row_title: str, column_title: str) -> alt.LayerChart:
     """Draw shares of rows as a heat map with the numbers in it.
 
@@ -50,19 +52,21 @@ def heat_map(frame: pd.DataFrame, row_title: str, column_title: str) -> alt.Laye
         ],
     )
     cells = base.mark_rect(stroke="white", strokeWidth=1.5).encode(
-        color=alt.condition(
+        color=either(
+            alt.ColorValue,
             "isValid(datum.share)",
             alt.Color("share:Q", scale=alt.Scale(domain=[0, 1], range=["#ffffff", *style.SEQUENCE]), legend=None),
-            alt.value(style.BLANK),
+            style.BLANK,
         )
     )
     numbers = base.mark_text(fontSize=12).encode(
-        text="label:N",
-        color=alt.condition(f"datum.share >= {_DARK}", alt.value("white"), alt.value(style.INK)),
+        text=alt.Text("label:N"),
+        color=either(alt.ColorValue, f"datum.share >= {_DARK}", "white", style.INK),
     )
     return alt.layer(cells, numbers).properties(width=style.WIDTH, height=alt.Step(_ROW))
 
 
+@unchecked
 def hundred_percent_bars(frame: pd.DataFrame, axis_title: str, colors: Mapping[str, str]) -> alt.Chart:
     """Draw one bar a name, made of parts that add up to one.
 
@@ -98,7 +102,7 @@ def hundred_percent_bars(frame: pd.DataFrame, axis_title: str, colors: Mapping[s
                 legend=alt.Legend(columns=4, symbolType="square", offset=12),
             ),
             order=alt.Order("place:Q"),
-            opacity=alt.condition(chosen, alt.value(1), alt.value(0.15)),
+            opacity=either(alt.OpacityValue, chosen, 1, 0.15),
             tooltip=[
                 alt.Tooltip("name:N", title="Origin"),
                 alt.Tooltip("part:N", title="Part"),

@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 
 from aimlib.present import outlines, style
+from aimlib.present.charts.encoding import unchecked
 from aimlib.present.svg import WORLD
 
 # Height over width, legend included.
@@ -33,6 +34,7 @@ def class_labels(limits: list[float]) -> list[str]:
     return [f"under {texts[0]}", *between, f"{texts[-1]} and over"]
 
 
+@unchecked
 def world_map(
     frame: pd.DataFrame, legend_title: str, unit_format: str, highlight: tuple[str, ...] = ()
 ) -> alt.LayerChart:
@@ -78,7 +80,12 @@ def world_map(
         layers.append(
             alt.Chart(small)
             .mark_circle(size=70, stroke=style.INK, strokeWidth=0.8, opacity=1)
-            .encode(longitude="longitude:Q", latitude="latitude:Q", color=color, tooltip=tooltip)
+            .encode(
+                longitude=alt.Longitude("longitude:Q"),
+                latitude=alt.Latitude("latitude:Q"),
+                color=color,
+                tooltip=tooltip,
+            )
         )
     return (
         alt.layer(*layers)

@@ -11,6 +11,7 @@ from aimlib.present.blocks import KeyFigure, Prose, Strip, csv_text
 from aimlib.present.duty_scenarios.beside import newest
 from aimlib.present.duty_scenarios.view import DutyView
 from aimlib.present.duty_scenarios.words import effective, entry_words, millions, percent, rate_words, total_words
+from aimlib.present.headlines import for_programs, month_period, span_period
 from aimlib.reference import p1020
 from aimlib.reference.law.model import CLAIMS
 
@@ -25,29 +26,38 @@ def lead(view: DutyView) -> Prose:
 
 def key_figures(view: DutyView) -> Strip:
     """Return the key figures: the rate, what is refundable, the effective rate, the duty, the reporter's duty."""
+    of_day = (str(view.facts.on), "law")
     figures = [
         KeyFigure(
             f"Rate on {view.line_words} from {view.origin_words}", total_words(view.answer), "of customs value",
-            view.day_words,
+            view.day_words, **for_programs("rate", view.answer.total_pct, "percent", *of_day),
         )
     ]  # fmt: skip
     if view.answer.refundable_pct:
         after = f"{percent(view.answer.after_refund_pct)} after refund"
-        figures.append(KeyFigure("Refundable part", percent(view.answer.refundable_pct), "", after))
+        told = for_programs("refundable", view.answer.refundable_pct, "percent", *of_day)
+        figures.append(KeyFigure("Refundable part", percent(view.answer.refundable_pct), "", after, **told))
     if view.imports is not None:
         today = totals(view.today).iloc[0]
         if today["covered_value_usd"] > 0:
-            figures.append(
-                KeyFigure("Effective statutory rate", effective(today["effective_pct"]), "", view.year_words)
-            )
+            spans = view.newest_spans
+            over = (span_period(spans["first"].min(), spans["last"].max()), "law")
+            told = for_programs("effective_rate", today["effective_pct"], "percent", *over)
+            rate = effective(today["effective_pct"])
+            figures.append(KeyFigure("Effective statutory rate", rate, "", view.year_words, **told))
             duty = millions(today["statutory_duty_usd"])
-            figures.append(KeyFigure("Statutory duty", duty, "million US$", "same imports, static count"))
+            told = for_programs("statutory_duty", today["statutory_duty_usd"], "duty_usd", *over)
+            figures.append(KeyFigure("Statutory duty", duty, "million US$", "same imports, static count", **told))
     last = newest(view)
     if last is not None:
-        figures.append(KeyFigure("P1020 import duty", numbers.plain(last["duty_usd_t"], 0), "US$/t", last["words"]))
+        about = (str(last["on"]) if "day" in last else month_period(last["on"]), "prices")
+        told = for_programs("p1020_duty", last["duty_usd_t"], "usd_t", *about)
+        duty = numbers.plain(last["duty_usd_t"], 0)
+        figures.append(KeyFigure("P1020 import duty", duty, "US$/t", last["words"], **told))
         if not numbers.is_missing(last["duty_unpaid_premium_c_lb"]):
             premium = numbers.plain(last["duty_unpaid_premium_c_lb"], 1)
-            figures.append(KeyFigure("Implied duty-unpaid premium", premium, "c/lb", last["words"]))
+            told = for_programs("p1020_premium", last["duty_unpaid_premium_c_lb"], "c_lb", *about)
+            figures.append(KeyFigure("Implied duty-unpaid premium", premium, "c/lb", last["words"], **told))
     data = pd.DataFrame(
         {
             "figure": [figure.label for figure in figures],

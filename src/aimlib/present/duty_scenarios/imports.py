@@ -6,7 +6,6 @@ import pandas as pd
 
 from aimlib.analysis.duty.compare import against, by_rate, totals
 from aimlib.analysis.duty.demand import demand_response
-from aimlib.analysis.duty.statutory import rate_parts
 from aimlib.present import numbers
 from aimlib.present.blocks import Column, Figure, Prose, Row, Table, csv_text
 from aimlib.present.charts import bars
@@ -14,8 +13,6 @@ from aimlib.present.duty_scenarios.metal import russian_and_unknown, russian_and
 from aimlib.present.duty_scenarios.view import DutyView
 from aimlib.present.duty_scenarios.words import capitalized, effective, millions, percent, signed_millions
 from aimlib.reference import products
-
-_COUNTED = ["first", "last", "origin", "code", "customs_value_usd", "quantity_kg"]
 
 
 def scenarios_table(view: DutyView) -> Table | Prose:
@@ -126,10 +123,9 @@ def tonnes_by_rate(view: DutyView) -> Table | Prose:
     """Return this month's metal by the additional duty it pays, with what licenses say of the highest."""
     if view.imports is None:
         return Prose("tonnes_by_rate", [])
-    rows = view.rated[pd.to_datetime(view.rated["last"]).dt.to_period("M") == view.latest.to_period("M")]
-    if rows.empty or not rows["quantity_kg"].sum() > 0:
+    parts = view.latest_parts
+    if parts.empty or not parts["quantity_kg"].sum() > 0:
         return Prose("tonnes_by_rate", ["Tonnes by rate need quantities by tariff line, which are not held."])
-    parts = rate_parts(rows[_COUNTED], assumptions=view.assumptions, extend=view.extended)
     held = by_rate(parts)
     bounds = [
         Row(["Implied by licenses: Russian or unknown metal, at 200%", f"{low} to {high}", "", "", ""], "rest")

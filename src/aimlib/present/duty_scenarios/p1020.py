@@ -34,11 +34,7 @@ def reporter_table(view: DutyView) -> Table | Prose:
     if daily.empty or daily["duty_c_lb"].notna().sum() == 0:
         return Prose("p1020", [nothing(view)]) if view.monthly_p1020.empty else _by_month_only(view)
     last = daily[daily["duty_c_lb"].notna()].iloc[-1]
-    held = {
-        p1020.WEEKLY: averages.weekly(daily).iloc[-1],
-        p1020.MONTHLY: averages.monthly(daily).iloc[-1],
-        p1020.YEARLY: averages.yearly(daily).iloc[-1],
-    }
+    held = {name: averaged.iloc[-1] for name, averaged in view.averages_p1020.items()}
     rows = []
     for value, title in _VALUES.items():
         for unit, (suffix, decimals) in _UNITS.items():

@@ -6,16 +6,16 @@ import datetime as dt
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date
-from functools import cached_property
+from functools import cached_property, partial
 from typing import Any
 
 import pandas as pd
 
 from aimlib.analysis.duty.assumptions import Assumptions
-from aimlib.analysis.duty.explain import Answer, explain
+from aimlib.analysis.duty.explain import Answer
 from aimlib.analysis.duty.facts import Facts
 from aimlib.analysis.duty.scenarios import Scenario
-from aimlib.analysis.duty.statutory import month_rows, statutory_duty, year_rows
+from aimlib.analysis.duty.statutory import month_rows, rate_parts, statutory_duty, year_rows
 from aimlib.analysis.duty.timeline import rate_timeline
 from aimlib.analysis.premium import averages
 from aimlib.analysis.premium.daily import daily_series
@@ -24,7 +24,7 @@ from aimlib.ingest.read_p1020 import P1020Inputs
 from aimlib.present import numbers
 from aimlib.present.smelt_origin.view import MetalView
 from aimlib.present.view import CONCEPTS, source_line
-from aimlib.reference import countries
+from aimlib.reference import countries, p1020
 from aimlib.reference.countries import Place
 from aimlib.reference.law import Law
 from aimlib.reference.law.model import printed
@@ -33,6 +33,7 @@ from aimlib.reference.products import Product
 P1020_LINE = "76011060"
 GENERAL, CANADA = "ARE", "CAN"
 """The origins that stand for most others (never exempt, no agreement) and for the reporter's basis."""
+_COUNTED = ("first", "last", "origin", "code", "customs_value_usd", "quantity_kg")
 
 
 @dataclass(frozen=True)
@@ -45,8 +46,8 @@ class DutyView:
         Whose imports of what the scenarios are about.
     as_of
         The day on which all figures were known.
-    facts
-        The entry whose rate is explained; ``facts.on`` is the day of the law.
+    facts, answer
+        The entry whose rate is explained, ``facts.on`` being the day of the law, and the answer for it.
     law
         The law as it stands.
     extended
@@ -66,12 +67,15 @@ class DutyView:
         freight by sea to New Orleans and from there to the Midwest, and a premium FOB Canada, as the user gave them.
     metal
         Where the metal was smelted, from licenses; None where none are held.
+    keep
+        Works out the frame of a name, or finds it where another report did that differs in place, entry and metal.
     """
 
     place: Place
     product: Product
     as_of: date
     facts: Facts
+    answer: Answer
     law: Law
     extended: bool
     imports: Imports | YearToDate | None
@@ -92,14 +96,10 @@ class DutyView:
     pass_through: float | None
     top: int
     metal: MetalView | None = field(repr=False)
+    keep: Callable[[str, Callable[[], pd.DataFrame]], pd.DataFrame] = field(repr=False)
     read_sources: Callable[[], tuple[dict[str, Any], ...]] = field(repr=False)
 
     # The law.
-
-    @cached_property
-    def answer(self) -> Answer:
-        """Return the answer for the entry; AimError where the law held has none."""
-        return explain(self.facts, law=self.law, known_on=self.known_on, extend=self.extended)
 
     @property
     def law_end(self) -> date:
@@ -125,8 +125,8 @@ class DutyView:
     def statutory_p1020(self) -> dict[str, pd.DataFrame]:
         """Return the rate of P1020 by day from Canada, with a USMCA claim, and from most other origins."""
         return {
-            "Canada": self.timeline_of(p1020_facts(CANADA, self.law_end)),
-            "Most other origins": self.timeline_of(p1020_facts(GENERAL, self.law_end)),
+            name: self.keep(f"law_{origin}", partial(self.timeline_of, p1020_facts(origin, self.law_end)))
+            for name, origin in (("Canada", CANADA), ("Most other origins", GENERAL))
         }
 
     # Imports.
@@ -143,17 +143,41 @@ class DutyView:
     @cached_property
     def rows(self) -> pd.DataFrame:
         """Return the country rows of the place with the first and last day of their period."""
-        held = self.imports.rows
-        held = held if self.members is None else held[held["origin"].isin(self.members)]
-        return (year_rows(held) if self.is_year else month_rows(held)).reset_index(drop=True)
+        return self._dated(self._of_place(self.imports.rows))
 
     @cached_property
     def rated(self) -> pd.DataFrame:
         """Return all rows drawn under the law of their own days."""
-        rows = self.rows
-        if not self.is_year:
-            rows = rows[rows["month"].between(self.first, self.last)].reset_index(drop=True)
-        return statutory_duty(rows, scenario=self.own_law, assumptions=self.assumptions, extend=self.extended)
+
+        def drawn() -> pd.DataFrame:
+            rows = self.imports.rows
+            rows = rows if self.is_year else rows[rows["month"].between(self.first, self.last)]
+            return self._rated(self._dated(rows.reset_index(drop=True)), self.own_law)
+
+        return self._of_place(self.keep("rated", drawn))
+
+    @cached_property
+    def latest_parts(self) -> pd.DataFrame:
+        """Return the rows drawn of `latest`, cut where the law changes within it (`rate_parts`)."""
+
+        def cut() -> pd.DataFrame:
+            rows = self._dated(self.imports.rows)
+            months = pd.to_datetime(rows["last"]).dt.to_period("M")
+            drawn = True if self.is_year else rows["month"].between(self.first, self.last)
+            rows = rows[drawn & (months == self.latest.to_period("M"))]
+            return rate_parts(rows[list(_COUNTED)], assumptions=self.assumptions, extend=self.extended)
+
+        return self._of_place(self.keep("latest_parts", cut))
+
+    def _of_place(self, rows: pd.DataFrame) -> pd.DataFrame:
+        """Return the rows of the place: the law is worked out for all origins at once, for all places share that."""
+        return rows if self.members is None else rows[rows["origin"].isin(self.members)].reset_index(drop=True)
+
+    def _dated(self, rows: pd.DataFrame) -> pd.DataFrame:
+        return year_rows(rows) if self.is_year else month_rows(rows)
+
+    def _rated(self, rows: pd.DataFrame, scenario: Scenario) -> pd.DataFrame:
+        return statutory_duty(rows, scenario=scenario, assumptions=self.assumptions, extend=self.extended)
 
     @cached_property
     def newest_spans(self) -> pd.DataFrame:
@@ -177,7 +201,10 @@ class DutyView:
     @cached_property
     def newest_year(self) -> pd.DataFrame:
         """Return the rows of these periods."""
-        return self.rows[self.rows["first"].isin(set(self.newest_spans["first"]))].reset_index(drop=True)
+        return self._newest(self.rows)
+
+    def _newest(self, rows: pd.DataFrame) -> pd.DataFrame:
+        return rows[rows["first"].isin(set(self.newest_spans["first"]))].reset_index(drop=True)
 
     @cached_property
     def year_words(self) -> str:
@@ -192,9 +219,11 @@ class DutyView:
     @cached_property
     def newest_rated(self) -> pd.DataFrame:
         """Return `newest_year` under the law of its own days."""
-        return statutory_duty(
-            self.newest_year, scenario=self.own_law, assumptions=self.assumptions, extend=self.extended
-        )
+        return self._newest_of_all("newest_rated", self.own_law)
+
+    def _newest_of_all(self, name: str, scenario: Scenario) -> pd.DataFrame:
+        rated = self.keep(name, lambda: self._rated(self._newest(self._dated(self.imports.rows)), scenario))
+        return self._of_place(rated)
 
     @property
     def is_selection(self) -> bool:
@@ -215,7 +244,7 @@ class DutyView:
         """Say what of the imports is not counted, in sentences."""
         notes = [self.partial_words] if self.partial_words else []
         if self.is_selection:
-            count = self.newest_year["origin"].nunique()
+            count = self.newest_rated["origin"].nunique()
             notes.append(
                 f"The table held lists some partners only ({count} here); imports from others are not counted."
             )
@@ -244,44 +273,61 @@ class DutyView:
     @cached_property
     def today(self) -> pd.DataFrame:
         """Return `newest_year` under the law of the day."""
-        return self.under(Scenario("today", law=self.law))
+        return self._newest_of_all("today", self._on_a_day(Scenario("today", law=self.law)))
 
     def under(self, scenario: Scenario) -> pd.DataFrame:
         """Return `newest_year` under a scenario, on the day of the law unless it has a day of its own."""
+        return self._rated(self.newest_year, self._on_a_day(scenario))
+
+    def _on_a_day(self, scenario: Scenario) -> Scenario:
         day = scenario.on or self.facts.on
         is_later = scenario.on is not None and scenario.on > self.as_of
         known_on = scenario.known_on or (None if is_later else self.known_on)
-        dated = Scenario(scenario.key, scenario.title, scenario.law, day, known_on, scenario.steps)
-        return statutory_duty(self.newest_year, scenario=dated, assumptions=self.assumptions, extend=self.extended)
+        return Scenario(scenario.key, scenario.title, scenario.law, day, known_on, scenario.steps)
 
     def from_everywhere(self, prefix: str, day: date) -> pd.DataFrame:
         """Return the newest twelve months (or year) of lines that start so, from all origins, by the law of a day."""
-        held = self.imports.rows
-        held = held[held["code"].str.startswith(prefix)]
-        rows = year_rows(held) if self.is_year else month_rows(held)
-        return statutory_duty(
-            rows[rows["first"].isin(set(self.newest_spans["first"]))].reset_index(drop=True),
-            scenario=Scenario("today", law=self.law, on=day, known_on=self.known_on),
-            assumptions=self.assumptions,
-            extend=self.extended,
-        )
+
+        def rated() -> pd.DataFrame:
+            held = self.imports.rows
+            rows = self._newest(self._dated(held[held["code"].str.startswith(prefix)]))
+            return self._rated(rows, Scenario("today", law=self.law, on=day, known_on=self.known_on))
+
+        return self.keep(f"all_{prefix}_{day}", rated)
 
     @cached_property
     def by_scenario(self) -> dict[str, pd.DataFrame]:
-        return {scenario.key: self.under(scenario) for scenario in self.scenarios}
+        return {
+            scenario.key: self._newest_of_all(f"under_{scenario.key}", self._on_a_day(scenario))
+            for scenario in self.scenarios
+        }
 
     # The reporter's series.
 
     @cached_property
     def daily(self) -> pd.DataFrame:
         """Return the series by day; empty where only months are held, or nothing."""
-        return daily_series(self.prices.rows) if self.prices.frequency == "daily" else pd.DataFrame()
+        if self.prices.frequency != "daily":
+            return pd.DataFrame()
+        return self.keep("p1020_daily", lambda: daily_series(self.prices.rows))
+
+    @cached_property
+    def averages_p1020(self) -> dict[str, pd.DataFrame]:
+        """Return the averages of the series by day, over weeks, months and years."""
+        return {
+            name: self.keep(f"p1020_{name}", partial(average, self.daily))
+            for name, average in (
+                (p1020.WEEKLY, averages.weekly),
+                (p1020.MONTHLY, averages.monthly),
+                (p1020.YEARLY, averages.yearly),
+            )
+        }
 
     @cached_property
     def monthly_p1020(self) -> pd.DataFrame:
         """Return the series by month: means of days, or of monthly prices with the factor weighted by day."""
         if self.prices.frequency == "daily":
-            return averages.monthly(self.daily)
+            return self.averages_p1020[p1020.MONTHLY]
         rows = self.prices.rows.rename(columns={"day": "month"})
         return averages.from_monthly_prices(rows) if len(rows) else pd.DataFrame()
 

@@ -7,10 +7,14 @@ import pandas as pd
 from aimlib.analysis.grid import grid
 from aimlib.analysis.totals import total
 from aimlib.present import numbers, sentences
-from aimlib.present.blocks import Column, Prose, Row, Table, csv_text
+from aimlib.present.blocks import Column, KeyFigure, Prose, Row, Table, csv_text
 from aimlib.present.early.words import REASONS, rivals_ahead_words
+from aimlib.present.headlines import for_programs, month_period
 from aimlib.present.view import View
 
+LICENSED, ESTIMATE, CENSUS = "licensed:", "estimate:", "census:"
+"""How the names of the headlines of a license month, and of the Census months before it, begin; the month follows."""
+_CENSUS_MONTHS = 6
 NO_LICENSES = "No licenses are held, so nothing is said of the months that Census has not published."
 
 
@@ -71,7 +75,33 @@ def early_table(view: View) -> Table | Prose:
         csv=csv_text(view.tidy(rows)),
         notes=_notes(view, rows),
         empty="No license month follows the last Census month.",
+        headlines=_headlines(view, rows),
     )
+
+
+def _headlines(view: View, rows: pd.DataFrame) -> list[KeyFigure]:
+    """Return what is licensed for each month, and what it points to, for programs.
+
+    Beside them the last Census months: they are what took the place of the license months of weeks before.
+    """
+    measure, c = view.measure, view.measure.column
+    found = []
+    for held, amount in _census(view).dropna().tail(_CENSUS_MONTHS).items():
+        month = month_period(held)
+        told = for_programs(f"{CENSUS}{month}", amount, c, month, "census")
+        words = f"Imports in {numbers.month_name(held)}"
+        found.append(KeyFigure(words, measure.write(amount), measure.unit, **told))
+    for _, row in rows.iterrows():
+        month, words = month_period(row["month"]), numbers.month_name(row["month"])
+        for name, label, amount in (
+            (LICENSED, f"Licensed for {words}", row[f"{c}_licensed"]),
+            (ESTIMATE, f"Early estimate for {words}", row[f"{c}_estimate"]),
+        ):
+            if name == ESTIMATE and numbers.is_missing(amount):
+                continue
+            told = for_programs(f"{name}{month}", amount, c, month, "license", partial=row["partial"])
+            found.append(KeyFigure(label, measure.write(amount), measure.unit, **told))
+    return found
 
 
 def _rows(view: View) -> pd.DataFrame:

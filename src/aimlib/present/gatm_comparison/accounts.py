@@ -19,12 +19,7 @@ def accounts_table(view: TradeView) -> Table | Prose:
         return Prose(
             "accounts", ["BACI has one figure a flow, reconciled by CEPII: there is no second account to compare."]
         )
-    told = view.reporting[view.reporting["period"].isin(view.periods_of(TABLES))]
-    within = view.pairs[view.pairs["period"].isin(view.periods_of(TABLES))]
-    board = mirror.board(within, told, view.flow, view.mirrored)
-    held = pd.concat(
-        [_summed(view, country, within, told, board) for country in view.shown] or [pd.DataFrame()], ignore_index=True
-    )
+    held = view.kept("accounts", lambda: _both(view))
     if held.empty:
         return Prose("accounts", [])
     rows = [
@@ -75,11 +70,7 @@ def asymmetry_table(view: TradeView) -> Table | Prose:
     """Return the largest pairs with both accounts and their asymmetry, with and without a lag."""
     if view.is_reconciled:
         return Prose("asymmetry", [])
-    own = "exporter" if view.flow == "export" else "importer"
-    pairs = view.pairs[view.pairs[own].isin(view.shown) & view.pairs["period"].isin(view.drawn.periods)]
-    found = mirror.asymmetry(pairs)
-    found = found.assign(both=found.get("x_quantity_t", 0) + found.get("m_quantity_t", 0))
-    found = found[found["both"] > 0].sort_values(["both", "exporter", "importer"], ascending=[False, True, True])
+    found = view.kept("asymmetry", lambda: _apart(view))
     if found.empty:
         return Prose("asymmetry", [])
     lagged = not view.annual
@@ -123,6 +114,24 @@ def asymmetry_table(view: TradeView) -> Table | Prose:
             else []
         ),
     )
+
+
+def _both(view: TradeView) -> pd.DataFrame:
+    """Return both accounts of each country shown, one row a country."""
+    told = view.reporting[view.reporting["period"].isin(view.periods_of(TABLES))]
+    within = view.pairs[view.pairs["period"].isin(view.periods_of(TABLES))]
+    board = mirror.board(within, told, view.flow, view.mirrored)
+    rows = [_summed(view, country, within, told, board) for country in view.shown]
+    return pd.concat(rows or [pd.DataFrame()], ignore_index=True)
+
+
+def _apart(view: TradeView) -> pd.DataFrame:
+    """Return the asymmetry of the pairs of each country shown, and what ``both`` sides told, the largest first."""
+    own = "exporter" if view.flow == "export" else "importer"
+    pairs = view.pairs[view.pairs[own].isin(view.shown) & view.pairs["period"].isin(view.drawn.periods)]
+    found = mirror.asymmetry(pairs)
+    found = found.assign(both=found.get("x_quantity_t", 0) + found.get("m_quantity_t", 0))
+    return found[found["both"] > 0].sort_values(["both", "exporter", "importer"], ascending=[False, True, True])
 
 
 def _summed(

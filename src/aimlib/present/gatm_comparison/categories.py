@@ -16,10 +16,7 @@ def category_mix(view: TradeView) -> Figure | Prose:
     """Return the category mix of the countries shown and of all; nothing where the product is one category."""
     if len(view.product.categories) < 2:
         return Prose("category_mix", [])
-    settled = view.settled(by_category=True)
-    held = world.category_mix(
-        settled.flows, settled.standing, flow=view.flow, span=view.latest, countries=[TOTAL, *view.shown]
-    )
+    held = view.kept("category_mix", lambda: _mix(view))
     known = held.dropna(subset=[view.share])
     if known.empty:
         return Prose("category_mix", [])
@@ -45,3 +42,9 @@ def category_mix(view: TradeView) -> Figure | Prose:
         chart=charts.hundred_percent_bars(frame, f"Share of {view.measure.noun}", colors),
         csv=csv_text(view.tidy(held)),
     )
+
+
+def _mix(view: TradeView) -> pd.DataFrame:
+    settled = view.settled(by_category=True)
+    named = [TOTAL, *view.shown]
+    return world.category_mix(settled.flows, settled.standing, flow=view.flow, span=view.latest, countries=named)

@@ -44,6 +44,10 @@ def unheard(view: TradeView) -> pd.DataFrame:
     """Return the countries that are not compared but named by partners: country, quantity_t, largest first."""
     if view.is_reconciled:
         return pd.DataFrame(columns=["country", "quantity_t"])
+    return view.kept("unheard", lambda: _not_compared(view))
+
+
+def _not_compared(view: TradeView) -> pd.DataFrame:
     own, told = ("exporter", "m_quantity_t") if view.flow == "export" else ("importer", "x_quantity_t")
     rows = view.pairs[view.pairs["period"].isin(view.latest.periods)]
     sums = rows.groupby(own)[told].sum()

@@ -23,9 +23,8 @@ def coverage_figure(view: TradeView) -> Figure | Prose:
     """Return the grid of reporters by period; nothing for BACI, which has no reporters."""
     if view.is_reconciled:
         return Prose("coverage", ["BACI has no reporters: CEPII gives one figure for each flow and year."])
-    reporting = view.read_coverage()
-    held = world.reporting_grid(reporting, flow=view.flow)
-    summary = world.coverage(reporting, flow=view.flow)
+    held = view.kept("reporting_grid", lambda: world.reporting_grid(view.read_coverage(), flow=view.flow))
+    summary = _summary(view, view.flow)
     if held.empty:
         return Prose("coverage", [])
     order = _order(view, summary)
@@ -52,7 +51,7 @@ def coverage_figure(view: TradeView) -> Figure | Prose:
         source=view.source_text,
         chart=coverage_grid(frame, dict(_STATES.values())),
         csv=csv_text(view.tidy(held)),
-        notes=[_late(view, late), *_counter(view, reporting), *_more(order, held)],
+        notes=[_late(view, late), *_counter(view), *_more(order, held)],
     )
 
 
@@ -62,12 +61,16 @@ def _behind(summary: pd.DataFrame) -> pd.DataFrame:
     return late.sort_values(["behind", "reporter"], ascending=[False, True], na_position="first", kind="stable")
 
 
-def _counter(view: TradeView, reporting: pd.DataFrame) -> list[str]:
+def _summary(view: TradeView, flow: str) -> pd.DataFrame:
+    return view.kept(f"coverage_{flow}", lambda: world.coverage(view.read_coverage(), flow=flow))
+
+
+def _counter(view: TradeView) -> list[str]:
     """Say who is late with the other flow, on which figures from partners' reports rest."""
     if view.method == "reported":
         return []
     other = "import" if view.flow == "export" else "export"
-    late = _behind(world.coverage(reporting, flow=other))
+    late = _behind(_summary(view, other))
     return [f"Of {other}s, which partners' reports are: {_late(view, late)[0].lower()}{_late(view, late)[1:]}"]
 
 

@@ -18,18 +18,10 @@ def matrix(view: TradeView) -> Figure | Prose:
     """Return the shares of each country's partners as a heat map, the largest partners of those shown in columns."""
     own, other = ("exporter", "importer") if view.flow == "export" else ("importer", "exporter")
     known = [country for country in view.shown if country in set(view.compared["country"])]
-    rows = view.flows[view.flows["period"].isin(view.latest.periods) & view.flows[own].isin(known)]
-    sums = rows.groupby(other)[view.measure.column].sum()
-    partners = list(sums[sums > 0].sort_values(ascending=False, kind="stable").index[:_COLUMNS])
-    if len(known) < 2 or len(partners) < 2:
+    held = view.kept("matrix", lambda: _shares(view, known, own, other))
+    if held.empty:
         return Prose("matrix", [])
-    held = world.matrix(
-        rows,
-        span=view.latest,
-        measure=view.measure.key,
-        **{f"{own}s": known, f"{other}s": partners},
-    )
-    held = _unseen_blank(view, held, own, other)
+    partners = set(held[other]) - {REST, TOTAL}
     drawn = held[held[own].isin(known) & (held[other] != TOTAL)].copy()
     drawn["place"] = drawn[own].map({country: place for place, country in enumerate(known)})
     share = drawn[f"share_of_{own}"]
@@ -60,6 +52,18 @@ def matrix(view: TradeView) -> Figure | Prose:
         chart=charts.heat_map(frame.drop(columns="place"), view.role.capitalize(), view.partner_role.capitalize()),
         csv=csv_text(view.tidy(held)),
     )
+
+
+def _shares(view: TradeView, known: list[str], own: str, other: str) -> pd.DataFrame:
+    """Return the matrix of the countries known by their largest partners; empty where it would have no two of each."""
+    rows = view.flows[view.flows["period"].isin(view.latest.periods) & view.flows[own].isin(known)]
+    sums = rows.groupby(other)[view.measure.column].sum()
+    partners = list(sums[sums > 0].sort_values(ascending=False, kind="stable").index[:_COLUMNS])
+    if len(known) < 2 or len(partners) < 2:
+        return pd.DataFrame()
+    named = {f"{own}s": known, f"{other}s": partners}
+    held = world.matrix(rows, span=view.latest, measure=view.measure.key, **named)
+    return _unseen_blank(view, held, own, other)
 
 
 def _unseen_blank(view: TradeView, held: pd.DataFrame, own: str, other: str) -> pd.DataFrame:

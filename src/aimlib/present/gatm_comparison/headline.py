@@ -9,6 +9,7 @@ from aimlib.present import numbers, sentences
 from aimlib.present.blocks import KeyFigure, Prose, Strip, csv_text
 from aimlib.present.gatm_comparison import cautions
 from aimlib.present.gatm_comparison.view import TradeView
+from aimlib.present.headlines import for_programs, span_period
 
 
 def lead(view: TradeView) -> Prose:
@@ -27,18 +28,21 @@ def key_figures(view: TradeView) -> Strip | Prose:
     total = compared[measure.column].sum()
     first = compared.iloc[0]
     count = len(compared)
+    about = (span_period(view.latest.first, view.latest.last, annual=view.annual), "declared")
     figures = [
         KeyFigure(
             f"{view.flows_word.capitalize()} of {numbers.plain(count)} countries",
             measure.write(total),
             measure.unit,
             _total_change(view),
+            **for_programs("all_compared", total, measure.column, *about),
         ),
         KeyFigure(
             f"Largest {view.role}",
             view.name_of(first["country"]),
             "",
             f"{numbers.percent(first[view.share])} of them",
+            **for_programs("largest", first[view.share], "fraction", *about, subject=view.name_of(first["country"])),
         ),
     ]
     focus = view.ranking[view.ranking["country"] == view.focus]
@@ -50,12 +54,16 @@ def key_figures(view: TradeView) -> Strip | Prose:
                 measure.unit,
                 _changed(view, row[view.change]),
                 sentences.direction(row[view.change]),
+                **for_programs("focus", row[measure.column], measure.column, *about, subject=view.name_of(view.focus)),
             )
         )
-    spread = world.concentration(view.flows, view.standing, flow=view.flow, span=view.latest)
+    spread = view.kept(
+        "spread", lambda: world.concentration(view.flows, view.standing, flow=view.flow, span=view.latest)
+    )
     index = spread.loc[spread["measure"] == measure.key, "herfindahl"].iloc[0]
     if not numbers.is_missing(index):
-        figures.append(KeyFigure(f"Concentration of {view.role}s (HHI)", numbers.plain(index, 3), "0 to 1"))
+        told = for_programs("concentration", index, "index", *about)
+        figures.append(KeyFigure(f"Concentration of {view.role}s (HHI)", numbers.plain(index, 3), "0 to 1", **told))
     data = pd.DataFrame(
         {
             "figure": [figure.label for figure in figures],

@@ -20,14 +20,7 @@ def invisible_table(view: TradeView) -> Table | Prose:
     named = [country for country in view.shown if country in built]
     if view.is_reconciled or not named:
         return Prose("invisible", [])
-    periods = view.periods_of(TABLES)
-    pairs, told = (frame[frame["period"].isin(periods)] for frame in (view.pairs, view.reporting))
-    asked = {"flow": view.flow, "method": view.method or "reverse", "mirrored": view.mirrored}
-    held = mirror.invisible(pairs, told, **asked).drop(columns="share_then")
-    held = held[held["country"].isin(named)]
-    held = held.merge(_when_it_reported(view, tuple(named), held), on="country", how="left")
-    order = {country: place for place, country in enumerate(named)}
-    held = held.sort_values("country", key=lambda codes: codes.map(order), kind="stable")
+    held = view.kept("invisible", lambda: _unseen(view, named))
     return Table(
         key="invisible",
         title="What partners' reports cannot show",
@@ -57,6 +50,18 @@ def invisible_table(view: TradeView) -> Table | Prose:
         notes=_left_out(view, named),
         empty="No country shown rests on its partners.",
     )
+
+
+def _unseen(view: TradeView, named: list[str]) -> pd.DataFrame:
+    """Return the silent partners of the countries named, in their order, with what these were when it reported."""
+    periods = view.periods_of(TABLES)
+    pairs, told = (frame[frame["period"].isin(periods)] for frame in (view.pairs, view.reporting))
+    asked = {"flow": view.flow, "method": view.method or "reverse", "mirrored": view.mirrored}
+    held = mirror.invisible(pairs, told, **asked).drop(columns="share_then")
+    held = held[held["country"].isin(named)]
+    held = held.merge(_when_it_reported(view, tuple(named), held), on="country", how="left")
+    order = {country: place for place, country in enumerate(named)}
+    return held.sort_values("country", key=lambda codes: codes.map(order), kind="stable")
 
 
 def _when_it_reported(view: TradeView, named: tuple[str, ...], held: pd.DataFrame) -> pd.DataFrame:

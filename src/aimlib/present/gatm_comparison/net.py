@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pandas as pd
+
 from aimlib.analysis import world
 from aimlib.present import numbers
 from aimlib.present.blocks import Column, Prose, Row, Table, csv_text
@@ -10,10 +12,7 @@ from aimlib.present.gatm_comparison.view import STANDINGS, TradeView
 
 def net_trade_table(view: TradeView) -> Table | Prose:
     """Return exports, imports and what is left, by quantity and FOB value."""
-    exports, imports = view.settled("export"), view.settled("import")
-    held = world.net_trade(
-        exports.flows, exports.standing, imports.flows, imports.standing, span=view.latest, countries=view.shown
-    )
+    held = view.kept("net_trade", lambda: _netted(view))
     column = "quantity_t" if view.measure.key == "quantity" else "fob_value_usd"
     names = [f"{part}_{column}" for part in ("exports", "imports", "net")]
     if held.empty or held[names].isna().all(axis=None):
@@ -55,3 +54,9 @@ def net_trade_table(view: TradeView) -> Table | Prose:
         if held[names].isna().any(axis=None)
         else [],
     )
+
+
+def _netted(view: TradeView) -> pd.DataFrame:
+    exports, imports = view.settled("export"), view.settled("import")
+    sides = (exports.flows, exports.standing, imports.flows, imports.standing)
+    return world.net_trade(*sides, span=view.latest, countries=view.shown)

@@ -19,10 +19,7 @@ _DRAWN = 6
 def series_figure(view: TradeView) -> Figure | Prose:
     """Return lines of up to six countries over the period drawn."""
     periods = view.drawn.periods
-    settled = view.settled(use=DRAWN)
-    held = world.series(
-        settled.flows, settled.standing, countries=list(view.shown[:_DRAWN]), flow=view.flow, periods=periods
-    )
+    held = view.kept("series", lambda: _series(view))
     known = held.dropna(subset=[view.measure.column])
     if known["period"].nunique() < 2:
         return Prose("series", [])
@@ -36,7 +33,7 @@ def series_figure(view: TradeView) -> Figure | Prose:
             "basis": [STANDINGS[word] for word in held["standing"]],
         }
     )
-    breaks = settled.breaks
+    breaks = view.kept("breaks", lambda: view.settled(use=DRAWN).breaks)
     breaks = breaks[breaks["country"].isin(names) & breaks["period"].between(periods[0], periods[-1])]
     drawn = pd.DataFrame(
         {
@@ -58,6 +55,12 @@ def series_figure(view: TradeView) -> Figure | Prose:
         csv=csv_text(view.tidy(held)),
         notes=[*_gaps(view, held, names), *_sides(view, held, names), *_marked(view, marks)],
     )
+
+
+def _series(view: TradeView) -> pd.DataFrame:
+    settled = view.settled(use=DRAWN)
+    asked = {"countries": list(view.shown[:_DRAWN]), "flow": view.flow, "periods": view.drawn.periods}
+    return world.series(settled.flows, settled.standing, **asked)
 
 
 def _marked(view: TradeView, marks: pd.DataFrame) -> list[str]:

@@ -81,18 +81,7 @@ def partners_bars(view: TradeView) -> Figure | Prose:
 
 def concentration_table(view: TradeView) -> Table | Prose:
     """Return how concentrated the partners of each country shown are, in the latest span and a year before."""
-    spans = [span for span in (view.before, view.latest) if span is not None]
-    asked = {"flow": view.flow}
-    held = pd.concat(
-        [
-            world.concentration(view.flows, view.standing, **asked, span=span, country=country)
-            for span in spans
-            for country in view.shown
-        ]
-        or [pd.DataFrame(columns=["country", "first", "measure", "herfindahl"])],
-        ignore_index=True,
-    )
-    held = held[held["measure"] == view.measure.key]
+    held = view.kept("concentration", lambda: _concentrations(view))
     newest = held[held["first"] == view.latest.first].set_index("country")
     shown = [country for country in view.shown if not numbers.is_missing(newest["herfindahl"].get(country))]
     if not shown:
@@ -132,7 +121,23 @@ def concentration_table(view: TradeView) -> Table | Prose:
     )
 
 
+def _concentrations(view: TradeView) -> pd.DataFrame:
+    spans = [span for span in (view.before, view.latest) if span is not None]
+    found = [
+        world.concentration(view.flows, view.standing, flow=view.flow, span=span, country=country)
+        for span in spans
+        for country in view.shown
+    ]
+    nothing = pd.DataFrame(columns=["country", "first", "measure", "herfindahl"])
+    held = pd.concat(found or [nothing], ignore_index=True)
+    return held[held["measure"] == view.measure.key]
+
+
 def _held(view: TradeView) -> pd.DataFrame:
+    return view.once("partners", lambda: _by_partner(view))
+
+
+def _by_partner(view: TradeView) -> pd.DataFrame:
     asked = {"country": view.focus, "flow": view.flow, "measure": view.measure.key}
     held = view.comparable(world.partners(view.flows, view.standing, **asked, span=view.latest, base=view.before))
     held = _visible_both(view, held)

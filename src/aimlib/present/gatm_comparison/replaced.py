@@ -102,6 +102,10 @@ def replacements_table(view: TradeView) -> Table | Prose:
 def _held(view: TradeView) -> pd.DataFrame | None:
     if view.after.first <= view.base.last:
         return None
+    return view.once("replaced", lambda: _by_partner(view))
+
+
+def _by_partner(view: TradeView) -> pd.DataFrame:
     settled = view.settled(use=REPLACED)
     return world.replaced(
         _visible(view, settled),

@@ -94,6 +94,8 @@ class TradeView:
         Gives countries' own accounts by year and partner (ACCOUNTS), over all years held.
     band, read_bands
         The CIF/FOB factors tried, and the values of countries over them in the latest span.
+    keep
+        Works out the frame of a name, or finds it where another report that differs in `chosen_focus` alone did.
     """
 
     source: str
@@ -129,6 +131,7 @@ class TradeView:
     read_inside: Callable[[], pd.DataFrame] = field(repr=False)
     read_coverage: Callable[[], pd.DataFrame] = field(repr=False)
     read_own: Callable[[tuple[str, ...]], pd.DataFrame] = field(repr=False)
+    keep: Callable[[str, Callable[[], pd.DataFrame]], pd.DataFrame] = field(repr=False)
     _kept: dict = field(default_factory=dict, repr=False)
 
     def settled(self, flow: str | None = None, use: str = TABLES, *, by_category: bool = False) -> Settled:
@@ -137,12 +140,22 @@ class TradeView:
 
     def thin(self, use: str = TABLES) -> pd.DataFrame:
         """Return the countries without a figure, for too much of what partners told is from late ones."""
-        return self._settle(self.flow, use, False)[1]
+        return self.kept(f"thin_{use}", lambda: self._settle(self.flow, use, False)[1])
 
     def _settle(self, *asked: Any) -> tuple[Settled, pd.DataFrame]:
         if asked not in self._kept:
             self._kept[asked] = self.settle(*asked)
         return self._kept[asked]
+
+    def kept(self, name: str, make: Callable[[], pd.DataFrame]) -> pd.DataFrame:
+        """Return the frame of a name, which `make` gives and which may not depend on the focus."""
+        return self.once(name, lambda: self.keep(name, make))
+
+    def once(self, name: str, make: Callable[[], pd.DataFrame]) -> pd.DataFrame:
+        """Return the frame of a name, which `make` gives for this bulletin alone."""
+        if name not in self._kept:
+            self._kept[name] = make()
+        return self._kept[name]
 
     def periods_of(self, use: str) -> pd.DatetimeIndex:
         """Return the periods over which a use compares: the set of partners is held constant over them."""
@@ -185,11 +198,13 @@ class TradeView:
     @cached_property
     def ranking(self) -> pd.DataFrame:
         """Return all countries ranked over the latest span, those that cannot be compared last."""
-        held = world.ranking(
-            self.flows, self.standing, flow=self.flow, measure=self.measure.key, span=self.latest, base=self.before
-        )
-        held = held[held["country"].map(countries.is_country).astype(bool)].reset_index(drop=True)
-        return self.comparable(held)
+
+        def ranked() -> pd.DataFrame:
+            spans = {"span": self.latest, "base": self.before}
+            held = world.ranking(self.flows, self.standing, flow=self.flow, measure=self.measure.key, **spans)
+            return held[held["country"].map(countries.is_country).astype(bool)].reset_index(drop=True)
+
+        return self.comparable(self.kept("ranking", ranked))
 
     def comparable(self, held: pd.DataFrame) -> pd.DataFrame:
         """Return a table with changes of the quantity blank where the part without a weight moved too far."""

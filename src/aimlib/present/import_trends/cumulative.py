@@ -8,6 +8,7 @@ from aimlib.analysis.tables import window_table
 from aimlib.analysis.windows import window_sum
 from aimlib.present import numbers, sentences
 from aimlib.present.blocks import KeyFigure, Prose, Strip, csv_text
+from aimlib.present.headlines import for_programs, span_period
 from aimlib.present.view import View
 
 
@@ -34,6 +35,7 @@ def key_figures(view: View) -> Strip:
     """Return the key figures of the year to date."""
     found, measure = _figures(view), view.measure
     change = numbers.percent_change(found["ytd_yoy"])
+    about = (span_period(view.latest.replace(month=1), view.latest), "census")
     figures = [
         KeyFigure(
             view.ytd_words,
@@ -41,16 +43,18 @@ def key_figures(view: View) -> Strip:
             measure.unit,
             f"{change} on {view.latest.year - 1}" if change else "",
             sentences.direction(found["ytd_yoy"]),
+            **for_programs("ytd", found["ytd"], measure.column, *about),
         )
     ]
     if not view.is_all:
         note = "" if numbers.percent(found["share_of_total"]) else "the published total is not held"
-        figures.append(KeyFigure("Share of all imports", numbers.percent(found["share_of_total"]), "", note))
+        told = for_programs("share_of_total", found["share_of_total"], "fraction", *about)
+        figures.append(KeyFigure("Share of all imports", numbers.percent(found["share_of_total"]), "", note, **told))
     if view.is_country:
         among = "listed origins" if view.is_selection else "origins"
-        figures.append(
-            KeyFigure("Rank", numbers.plain(found["rank"]), "", f"of {found['ranked']:.0f} {among} with imports")
-        )
+        of = f"of {found['ranked']:.0f} {among} with imports"
+        told = for_programs("rank", found["rank"], "rank", *about)
+        figures.append(KeyFigure("Rank", numbers.plain(found["rank"]), "", of, **told))
     data = pd.DataFrame(
         {
             "month": view.latest,

@@ -9,6 +9,7 @@ import pandas as pd
 from aimlib.analysis.headline import Headline
 from aimlib.present import numbers, sentences
 from aimlib.present.blocks import KeyFigure, Prose, Strip, csv_text
+from aimlib.present.headlines import for_programs, month_period, span_period
 from aimlib.present.import_trends import cumulative
 from aimlib.present.view import View
 
@@ -26,36 +27,55 @@ def key_figures(view: View) -> Strip:
         text = numbers.percent_change(change)
         return (f"{text} on {base}", sentences.direction(change)) if text else ("", "")
 
-    unit = measure.unit
+    unit, column, basis = measure.unit, measure.column, "census"
+    in_month = (month_period(view.latest), basis)
+    to_date = (span_period(view.latest.replace(month=1), view.latest), basis)
+    year = (span_period(view.latest - pd.DateOffset(months=11), view.latest), basis)
     figures = [
-        KeyFigure(f"Imports in {month}", measure.write(found.level), unit, *compared(found.yoy, year_before)),
+        KeyFigure(
+            f"Imports in {month}",
+            measure.write(found.level),
+            unit,
+            *compared(found.yoy, year_before),
+            **for_programs("level", found.level, column, *in_month),
+        ),
         KeyFigure(
             f"Change on {month_before}",
             numbers.percent_change(found.mom),
             "",
             _base(view, found.prior_month),
             "",
+            **for_programs("mom", found.mom, "fraction", *in_month),
         ),
         KeyFigure(
             f"Year to date, {view.ytd_words}",
             measure.write(found.ytd),
             unit,
             *compared(found.ytd_yoy, _same_months(view)),
+            **for_programs("ytd", found.ytd, column, *to_date),
         ),
         KeyFigure(
             "Last twelve months",
             measure.write(found.last_12_months),
             unit,
             *compared(found.last_12_months_yoy, "the 12 before"),
+            **for_programs("last_12_months", found.last_12_months, column, *year),
         ),
-        KeyFigure("Year to date at annual rate", measure.write(found.annualized), unit, "not seasonally adjusted"),
+        KeyFigure(
+            "Year to date at annual rate",
+            measure.write(found.annualized),
+            unit,
+            "not seasonally adjusted",
+            **for_programs("annualized", found.annualized, column, *to_date),
+        ),
     ]
     if not view.is_all:
         share = numbers.percent(found.share_of_total)
         rank = ""
         if found.rank:
             rank = f"rank {found.rank} of {found.ranked}{' listed' if found.rank_among_listed else ''}"
-        figures.append(KeyFigure(f"Share of all imports in {month}", share, "", rank))
+        told = for_programs("share_of_total", found.share_of_total, "fraction", *in_month)
+        figures.append(KeyFigure(f"Share of all imports in {month}", share, "", rank, **told))
     if view.imports.has_quantity:
         figures.append(
             KeyFigure(
@@ -63,12 +83,15 @@ def key_figures(view: View) -> Strip:
                 numbers.plain(found.unit_value_usd_t),
                 "US$ per t",
                 *compared(found.unit_value_yoy, year_before),
+                **for_programs("unit_value", found.unit_value_usd_t, "usd_t", *in_month),
             )
         )
     if view.is_all:
         counted = "with imports" if measure.key == "value" else "with a quantity"
         listed = "listed, " if view.is_selection else ""
-        figures.append(KeyFigure("Origins in the month", str(found_origins(view) or ""), "", listed + counted))
+        count = found_origins(view) or None
+        told = for_programs("origins", count, "count", *in_month)
+        figures.append(KeyFigure("Origins in the month", str(count or ""), "", listed + counted, **told))
     return Strip("key_figures", "Key figures", figures, view.source, csv_text(_as_rows(view, found)))
 
 

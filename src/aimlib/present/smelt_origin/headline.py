@@ -7,6 +7,7 @@ import pandas as pd
 from aimlib.analysis.totals import TOTAL
 from aimlib.present import numbers
 from aimlib.present.blocks import KeyFigure, Prose, Strip, csv_text
+from aimlib.present.headlines import for_programs, span_period
 from aimlib.present.smelt_origin.exposures import MEASURES
 from aimlib.present.smelt_origin.smelt import nothing_to_show, noun
 from aimlib.present.smelt_origin.view import MetalView
@@ -33,29 +34,40 @@ def key_figures(view: MetalView) -> Strip | Prose:
     if view.tables.notes.smelt_first is None or smelt.empty or numbers.is_missing(smelt[view.amount].get(TOTAL)):
         return Prose("key_figures", [])
     share = smelt[view.share]
+    about = (span_period(view.first, view.last), "license")
+    licensed = smelt.loc[TOTAL, view.amount]
     figures = [
         KeyFigure(
             f"{noun(view)[0].upper()}{noun(view)[1:]}, {view.period_words}",
-            view.write(smelt.loc[TOTAL, view.amount]),
+            view.write(licensed),
             view.measure.unit,
+            **for_programs("licensed", view.scaled(licensed), view.measure.column, *about),
         ),
     ]
     top = _countries(view, smelt).head(1)
     for country, part in top.items():
-        figures.append(KeyFigure("Largest country of smelt", numbers.percent(part), "", view.metal_name(country)))
+        name = view.metal_name(country)
+        told = for_programs("largest_smelt", part, "fraction", *about, subject=name)
+        figures.append(KeyFigure("Largest country of smelt", numbers.percent(part), "", name, **told))
     if view.place.kind == "country":
         home = share.get(view.place.key, 0.0)
-        figures.append(KeyFigure("Smelted in the country of origin", _written(home), "", view.place.name))
-    figures += [
-        KeyFigure("No primary metal (N/A)", _written(share.get("N/A", 0.0)), ""),
-        KeyFigure("Smelt unknown", _written(share.get("unknown", 0.0)), ""),
-    ]
+        told = for_programs("home_smelt", home, "fraction", *about)
+        figures.append(KeyFigure("Smelted in the country of origin", _written(home), "", view.place.name, **told))
+    for label, key, name in (
+        ("No primary metal (N/A)", "N/A", "no_primary_metal"),
+        ("Smelt unknown", "unknown", "smelt_unknown"),
+    ):
+        part = share.get(key, 0.0)
+        figures.append(KeyFigure(label, _written(part), "", **for_programs(name, part, "fraction", *about)))
     for country, measure, part in _watched(view)[:2]:
-        figures.append(KeyFigure(f"{MEASURES[measure]}: {view.metal_name(country)}", numbers.percent(part), ""))
+        told = for_programs(f"watched:{country}:{measure}", part, "fraction", *about)
+        label = f"{MEASURES[measure]}: {view.metal_name(country)}"
+        figures.append(KeyFigure(label, numbers.percent(part), "", **told))
     cast = _row(view, view.tables.matrix_cast, "recent_cast")
     if view.place.kind == "country" and len(cast):
         home = cast[view.share].get(view.place.key, 0.0)
-        figures.append(KeyFigure("Last cast in the country of origin", _written(home), "", view.place.name))
+        told = for_programs("home_cast", home, "fraction", *about)
+        figures.append(KeyFigure("Last cast in the country of origin", _written(home), "", view.place.name, **told))
     figures = [figure for figure in figures if figure.number]
     data = pd.DataFrame(
         {

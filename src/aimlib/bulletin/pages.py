@@ -1,0 +1,132 @@
+"""Setting the pages of a bulletin of several executed reports: HTML, PDF, data, notebooks and manifest in a folder."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import nbformat
+
+from aimlib.bulletin import manifest
+from aimlib.bulletin.combine import Part, combine
+from aimlib.bulletin.document import Document, read_document
+from aimlib.bulletin.html import render_html
+from aimlib.bulletin.pdf import render_pdf
+from aimlib.present import numbers
+
+ENTRY = "entry.json"
+
+
+@dataclass(frozen=True)
+class MadeReport:
+    """An executed report: its label in the bulletin, the file of its notebook, its inputs and what it took."""
+
+    label: str
+    notebook: Path
+    inputs: dict[str, Any]
+    seconds: float
+
+
+@dataclass(frozen=True)
+class PageWork:
+    """A bulletin to set.
+
+    ``front`` are nodes that stand before the first report; ``left_out`` says by label why a report is not there;
+    ``changes`` are the sentences of what changed since last week.
+    """
+
+    name: str
+    title: str
+    place: str
+    as_of: dt.date
+    reports: Sequence[MadeReport]
+    left_out: dict[str, str] = field(default_factory=dict)
+    front: Sequence[dict] = ()
+    changes: Sequence[str] = ()
+
+
+def make_pages(work: PageWork, folder: Path) -> dict[str, Any]:
+    """Set a bulletin's pages into an empty folder, and return its entry in the edition (see `aimlib.bulletin.site`).
+
+    The files are named as the entry tells, with ``run.json``, and the entry itself as ``entry.json``.
+    """
+    parts = [Part(one.label, read_document(nbformat.read(one.notebook, as_version=4))) for one in work.reports]
+    subtitle = f"What was known on {numbers.day_name(work.as_of)}"
+    front = [*work.front, *_left_out(work.left_out)]
+    document = combine(work.name, work.title, subtitle, work.as_of, parts, front)
+    slug = document.cover["slug"]
+    files = {
+        f"{slug}.html": render_html(document).encode(),
+        f"{slug}.pdf": render_pdf(document),
+        **{f"data/{key}.csv": text.encode() for key, text in document.data.items()},
+        **{f"notebooks/{one.label}.ipynb": one.notebook.read_bytes() for one in work.reports},
+    }
+    inputs = {
+        "bulletin": work.name,
+        "title": work.title,
+        "as_of": str(work.as_of),
+        "reports": {one.label: one.inputs for one in work.reports},
+        "left_out": work.left_out,
+    }
+    run = {"seconds": {one.label: round(one.seconds, 2) for one in work.reports}}
+    files[manifest.NAME] = manifest.build(inputs, files, run)
+    entry = _entry(work, document, parts, files)
+    files[ENTRY] = json.dumps(entry, ensure_ascii=False, indent=1).encode()
+    for name, content in files.items():
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        (folder / name).write_bytes(content)
+    return entry
+
+
+def _left_out(reasons: dict[str, str]) -> list[dict]:
+    if not reasons:
+        return []
+    said = [{"text": f"Not in this bulletin: {reason}", "style": "", "href": ""} for reason in reasons.values()]
+    return [{"kind": "list", "items": [[run] for run in said]}]
+
+
+def _entry(work: PageWork, document: Document, parts: Sequence[Part], files: dict[str, bytes]) -> dict[str, Any]:
+    slug = document.cover["slug"]
+    return {
+        "name": work.name,
+        "title": work.title,
+        "subtitle": document.cover["subtitle"],
+        "place": work.place,
+        "notebooks": [one.inputs["notebook"] for one in work.reports],
+        "html": f"{work.name}/{slug}.html",
+        "pdf": f"{work.name}/{slug}.pdf",
+        "data": [
+            {
+                "path": f"{work.name}/data/{node['key']}.csv",
+                "title": node.get("bare_title") or node["title"],
+                "label": label,
+                "key": node["key"].removeprefix(f"{label}-"),
+                "source": node["source"],
+            }
+            for node in document.nodes
+            if node.get("csv") and (label := _label_of(node, parts))
+        ],
+        "headlines": [{"report": part.label, **figure} for part in parts for figure in _headlines(part.document)],
+        "changes": list(work.changes),
+        "files": {f"{work.name}/{name}": manifest.sha256(content) for name, content in sorted(files.items())},
+    }
+
+
+def _label_of(node: dict, parts: Sequence[Part]) -> str:
+    """Return the label of the report that a node comes from, '' for what stands before the first."""
+    fitting = [part.label for part in parts if node["key"].startswith(f"{part.label}-")]
+    return max(fitting, key=len, default="")
+
+
+def _headlines(document: Document) -> list[dict]:
+    """Return the key figures of a report, those that are for programs only among them."""
+    found = []
+    for node in document.nodes:
+        if node["kind"] == "strip" and node["key"] == "key_figures":
+            found += node["figures"]
+        found += node.get("headlines", [])
+    return found

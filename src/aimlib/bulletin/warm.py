@@ -1,0 +1,43 @@
+"""What a process that reports are forked from may do beforehand, so that none of them does it again.
+
+Only what rests on the installation alone, and so is the same for all: the law, the reference tables, templates,
+classes of charts. DuckDB, vl_convert, typst and polars are not called: a process forked after that hangs.
+"""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from aimlib.digests import part_digests
+from aimlib.present import fragments, outlines, tariff_marks
+from aimlib.present.charts import lines
+from aimlib.present.svg import specification
+from aimlib.reference import carbon, countries, early_events, products
+from aimlib.reference.law import law
+
+
+def warm_up() -> None:
+    """Fill the caches of this process that do not depend on a store or on a report's parameters."""
+    law()
+    part_digests()
+    tariff_marks.warm_marks()
+    _reference()
+    _charts()
+    fragments.environment()
+
+
+def _reference() -> None:
+    for product in products.named():
+        products.resolve(product.key)
+    countries.resolve("all")
+    countries.resolve("EU27")
+    carbon.intensities()
+    early_events.license_outages()
+    early_events.front_loaded_months()
+
+
+def _charts() -> None:
+    outlines.outlined()
+    outlines.points()
+    month = pd.to_datetime(["2024-01-01"])
+    specification(lines.series_lines(pd.DataFrame({"month": month, "series": "", "amount": 1.0}), "", ""))

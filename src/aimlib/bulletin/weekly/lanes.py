@@ -1,0 +1,91 @@
+"""Which lanes a run has: forked children here, ordinary kernels where one cannot fork, or the workers of a cluster."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import threading
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any, Protocol
+
+from aimlib.bulletin.engine.client import Zygote, can_fork
+from aimlib.bulletin.pages import PageWork
+from aimlib.bulletin.weekly.lane import Lane, Made
+from aimlib.bulletin.weekly.plan import Limits, PlannedReport
+from aimlib.errors import AimError
+from aimlib.settings import read_settings
+from aimlib.store import Store
+from aimlib.store.shared import FOLDER as SHARED
+from aimlib.store.shared import sweep
+
+
+class AnyLane(Protocol):
+    """What makes one report after the other, and sets pages."""
+
+    number: int
+    peak_bytes: int
+
+    def start(self) -> None: ...
+    def stop(self) -> None: ...
+    def make(self, planned: PlannedReport, on_section: Callable[[str], None]) -> Made: ...
+    def set_pages(self, work: PageWork, folder: Path) -> dict[str, Any]: ...
+
+
+@contextlib.contextmanager
+def lanes_here(store: Store, limits: Limits, jobs: int) -> Iterator[list[AnyLane]]:
+    """Yield `jobs` lanes on this machine; their processes end with the block."""
+    # Shared frames may hold more than may be published, so that they stay with the store.
+    shared = store.root / "shared"
+    sweep(shared)
+    environ = {**os.environ, "AIM_STORE": str(read_settings().store), SHARED: str(shared)}
+    if not can_fork():
+        from aimlib.bulletin.weekly.plain_lane import PlainLane
+
+        yield [PlainLane(number, environ) for number in range(jobs)]
+        return
+    nursery = _Nursery()
+    try:
+        yield [Lane(number, nursery.zygote, environ, limits) for number in range(jobs)]
+    finally:
+        nursery.close()
+
+
+@contextlib.contextmanager
+def lanes_on(address: str, data: str, limits: Limits, jobs: int) -> Iterator[list[AnyLane]]:
+    """Yield lanes whose work is done on a Dask cluster: `jobs`, or two for each of its threads where that is 0.
+
+    `data` is where workers find the store: a folder that they share, or an address for fsspec.
+    """
+    from aimlib.bulletin.weekly.cluster import ClusterLane, connected
+
+    with connected(address) as client:
+        threads = sum(client.nthreads().values())
+        if not threads:
+            raise AimError("The cluster has no workers.", f"Start some: dask worker {address}.")
+        yield [ClusterLane(client, number, data, read_settings(), limits) for number in range(jobs or threads * 2)]
+
+
+class _Nursery:
+    """The one zygote of a run, replaced where it has ended."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._closed = False
+        self._zygote: Zygote | None = None
+
+    def zygote(self) -> Zygote:
+        with self._lock:
+            if self._closed:
+                raise AimError("The run was stopped.")
+            if self._zygote is None or not self._zygote.is_alive:
+                if self._zygote is not None:
+                    self._zygote.close()
+                self._zygote = Zygote()
+            return self._zygote
+
+    def close(self) -> None:
+        with self._lock:
+            self._closed = True
+            if self._zygote is not None:
+                self._zygote.close()

@@ -1,0 +1,75 @@
+"""A lane for systems that cannot fork: an ordinary kernel a report, pages set in this process."""
+
+from __future__ import annotations
+
+import os
+import threading
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import nbformat
+
+from aimlib.bulletin import manifest
+from aimlib.bulletin.execution import execute
+from aimlib.bulletin.opening import open_report
+from aimlib.bulletin.pages import PageWork, make_pages
+from aimlib.bulletin.weekly.lane import Made
+from aimlib.bulletin.weekly.plan import PlannedReport
+from aimlib.errors import AimError
+from aimlib.settings import share_dir
+from aimlib.store.reads import Read
+from aimlib.store.tables import TABLES
+
+# What a notebook reads in a kernel of its own is not told here, so that it is taken to read everything.
+_EVERYTHING = {Read(table) for table in TABLES}
+_one_at_a_time = threading.Lock()
+
+
+class PlainLane:
+    """See the module. `environ` goes to this process, whose kernels inherit it."""
+
+    peak_bytes = 0
+
+    def __init__(self, number: int, environ: dict[str, str]) -> None:
+        self.number = number
+        self._environ = environ
+
+    def start(self) -> None:
+        """Hand the environment to the kernels to come."""
+        os.environ.update(self._environ)
+
+    def stop(self) -> None:
+        """Do nothing: kernels end by themselves."""
+
+    def make(self, planned: PlannedReport, on_section: Callable[[str], None]) -> Made:
+        """Execute a report in an ordinary kernel."""
+        clock = time.perf_counter()
+        on_section("reading")
+        try:
+            with _one_at_a_time:
+                report = open_report(planned.parameters)
+        except AimError as error:
+            if not planned.where_held or error.exit_status != 2:
+                raise
+            return Made(b"", {"left_out": error.message}, _EVERYTHING)
+        source = share_dir("notebooks") / f"{planned.notebook}.ipynb"
+        on_section("notebook")
+        executed = execute(source, report.parameters.as_papermill())
+        with _one_at_a_time:
+            inputs = manifest.inputs_of(
+                planned.notebook,
+                source.read_bytes(),
+                planned.parameters.model_dump(mode="json"),
+                report.parameters.model_dump(mode="json"),
+                report.blocks,
+            )
+        seconds = time.perf_counter() - clock
+        record = {"inputs": inputs, "synthetic": report.synthetic, "slug": report.slug, "seconds": seconds}
+        return Made(nbformat.writes(executed).encode(), record, _EVERYTHING)
+
+    def set_pages(self, work: PageWork, folder: Path) -> dict[str, Any]:
+        """Set a bulletin's pages into `folder` and return its entry."""
+        with _one_at_a_time:
+            return make_pages(work, folder)

@@ -1,0 +1,148 @@
+"""The commands about what changed: a report from one day to another, and a month from vintage to vintage."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from aimlib.cli.messages import say, table, warn
+from aimlib.cli.reports import pairs
+from aimlib.errors import AimError
+from aimlib.settings import read_settings
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from aimlib.store import Store
+
+
+def diff(first: date, second: date, notebook: str, given: list[str], csv: Path | None) -> None:
+    """Print what changed in one report between two days, each difference with its causes."""
+    from aimlib.bulletin.changes import changes_between, take_record
+    from aimlib.bulletin.parameters import model_of
+    from aimlib.present.changes import cells, changes_frame, lead_words
+
+    named = pairs(given)
+    if "as_of" in named:
+        raise AimError("as_of has no place here: the two days are those of the comparison.", "Leave it away.")
+    parameters = model_of(notebook).parse(named)
+    store = _store()
+    _check_days(store, first, second)
+    changes = changes_between(take_record(parameters, first), after := take_record(parameters, second))
+    if csv is not None:
+        _write(changes_frame({notebook: changes}, second), csv)
+    _say_sample(store)
+    _say_release_days(first, second)
+    shown = ("country", "reporters", "product", "measure", "flow", "concept")
+    told = [f"{name} {after.resolved[name]}" for name in shown if after.resolved.get(name)]
+    say(f"{notebook}: {', '.join(told)}")
+    say(lead_words({notebook: changes}, first))
+    if changes:
+        say("")
+        table(
+            ["Headline", str(first), str(second), "Change", "Cause"],
+            map(cells, changes),
+            right=(str(first), str(second), "Change"),
+        )
+    if csv is not None:
+        say(f"Written: {csv}")
+
+
+def revisions(
+    origin: str,
+    product: str | None,
+    measure: str,
+    concept: str,
+    months: int,
+    as_of: date | None,
+    csv: Path | None,
+) -> None:
+    """Print the revision triangle of an origin: months by the day on which their figures were known."""
+    from aimlib.analysis.revisions import how_revised, triangle
+    from aimlib.analysis.revisions import revisions as by_print
+    from aimlib.bulletin.opening.revisions import read_vintages
+    from aimlib.ingest.view import view
+    from aimlib.present import numbers
+    from aimlib.present.measure import PRINTED
+    from aimlib.present.view import CONCEPTS
+    from aimlib.reference import countries, products
+
+    place = countries.resolve(origin)
+    if measure not in PRINTED:
+        raise AimError(f"'{measure}' is not a measure.", f"Use {' or '.join(PRINTED)}.")
+    how = PRINTED[measure]
+    store = _store()
+    goods = view(store, "census_imports", as_of, concept, product and products.resolve(product)).product
+    prints = read_vintages(store, origin=origin, product=goods.key, concept=concept, as_of=as_of)
+    if csv is not None:
+        told = {"origin": place.key, "product": goods.key, "concept": concept}
+        _write(by_print(prints, measure).assign(**told, data_basis="census"), csv)
+    _say_sample(store)
+    counted = CONCEPTS[concept].replace("imports", f"imports of {goods.phrase}", 1)
+    say(f"U.S. {counted}, from {place.phrase}. {how.axis}, by the day on which Census figures were known.")
+    say("Licenses are left out: their figures of each week would have to be protected against those of the others.")
+    say("")
+    held = prints[prints["month"].isin(sorted(prints["month"].unique())[-months:])]
+    shown = triangle(held, measure)
+    days = [f"{day:%Y-%m-%d}" for day in shown.columns]
+    table(
+        ["Month", *days],
+        ([f"{month:%Y-%m}", *map(how.write, row)] for month, row in zip(shown.index, shown.to_numpy(), strict=True)),
+        right=days,
+    )
+    found = how_revised(prints, measure)
+    if found["months"]:
+        say("")
+        say(
+            f"Latest against first print, {found['months']} months that were published again: on average "
+            f"{numbers.percent_change(found['mean_share'], 2)}, without sign "
+            f"{numbers.percent(found['mean_absolute_share'], 2)}; largest "
+            f"{numbers.percent_change(found['largest_share'], 2)} ({found['largest_month']:%Y-%m})."
+        )
+    if csv is not None:
+        say(f"Written: {csv}")
+
+
+def _store() -> Store:
+    from aimlib.store import resolve_store
+
+    return resolve_store(read_settings().store)
+
+
+def _check_days(store: Store, first: date, second: date) -> None:
+    if first == second:
+        raise AimError(f"{first} is given twice.", "Give two days, the earlier one first.")
+    if first > second:
+        raise AimError(f"{first} is after {second}.", "Give the earlier day first.")
+    days = store.known_days()
+    if days and first < days[0]:
+        raise AimError(
+            f"Nothing was known yet on {first}: the first figures in the store are of {days[0]}.",
+            f"Take {days[0]} or later.",
+        )
+
+
+def _say_sample(store: Store) -> None:
+    if store.is_sample:
+        say("This is the embedded sample: synthetic figures.")
+
+
+def _say_release_days(*days: date) -> None:
+    from aimlib.reference.release_days import is_release, latest_release
+
+    for day in days:
+        if not is_release(day):
+            warn(
+                f"{day} is no day on which the monitor comes out; the newest before it is {latest_release(day)}. "
+                "Compared is what was known on the day given."
+            )
+
+
+def _write(frame: pd.DataFrame, path: Path) -> None:
+    try:
+        frame.to_csv(path, index=False, date_format="%Y-%m-%d", lineterminator="\n", float_format="%.15g")
+    except OSError as error:
+        raise AimError(
+            f"{path} cannot be written: {error.strerror or 'there is no such folder'}.", "Name another file."
+        ) from None

@@ -1,0 +1,230 @@
+"""The weekly run on the command line: what is asked for, progress while it goes on, and the summary at the end."""
+
+from __future__ import annotations
+
+import datetime as dt
+import os
+import threading
+import time
+from collections.abc import Sequence
+from pathlib import Path
+
+import typer
+from rich.live import Live
+from rich.markup import escape
+from rich.table import Table
+
+from aimlib.cli.messages import err, out, say, warn
+from aimlib.errors import AimError
+from aimlib.settings import checkout_root, read_settings, share_dir
+
+_FAILED = 1
+
+
+def weekly(
+    as_of: dt.date | None,
+    only: Sequence[str],
+    limit: int | None,
+    *,
+    keep_going: bool,
+    force: bool,
+    jobs: int | None,
+    plan_file: Path | None,
+    output: str,
+    embedded: bool,
+    cluster: str,
+    data: str,
+) -> None:
+    """Make and publish the bulletins of a Thursday; exit with status 1 where one failed.
+
+    `output` and `data` may be addresses for fsspec: what is published then goes there from a folder of this machine.
+    """
+    from aimlib.bulletin.weekly import results
+    from aimlib.bulletin.weekly.plan import read_plan
+    from aimlib.bulletin.weekly.publishing import publish, published_editions
+    from aimlib.bulletin.weekly.remote import is_remote, local_copy, local_path, upload
+    from aimlib.bulletin.weekly.run import Cluster, make_bulletins, standing_bulletin
+
+    if embedded:
+        from aimlib.cli.reports import use_sample
+
+        use_sample()
+    if data:
+        os.environ["AIM_STORE"] = str(local_copy(data))
+    day = as_of or _this_release()
+    is_elsewhere = is_remote(output)
+    folder = local_path(output) if output and not is_elsewhere else default_folder()
+    plan = read_plan(plan_file or share_dir("reports") / "bulletins.yml", day)
+    chosen = plan.chosen(only, limit)
+    edition = next((one for one in published_editions(folder) if one.day == day), None)
+    published = {entry.name for entry in edition.entries} if edition else set()
+    work = folder.parent / f".{folder.name}.work"
+    results.sweep(work)
+    with _progress() as watch:
+        outcome = make_bulletins(
+            chosen,
+            work,
+            watch,
+            jobs=jobs,
+            keep_going=keep_going,
+            force=force,
+            limits=plan.limits,
+            cluster=Cluster(cluster, data or str(read_settings().store)) if cluster else None,
+        )
+    ready = {one.planned.name: one for one in outcome.ready}
+    if outcome.failures and not keep_going:
+        _report(outcome, chosen, None)
+        raise typer.Exit(_FAILED)
+    for other in plan.bulletins:
+        # What was published for this day and not asked for now stays, as long as nothing of it has changed.
+        if other.name in published and other not in chosen and (standing := standing_bulletin(other, work)):
+            ready[other.name] = standing
+    in_order = [ready[one.name] for one in plan.bulletins if one.name in ready]
+    done = publish(folder, plan, day, in_order) if in_order else None
+    if done and is_elsewhere:
+        upload(folder, output)
+    _report(outcome, chosen, done)
+    if outcome.failures:
+        raise typer.Exit(_FAILED)
+
+
+def default_folder() -> Path:
+    """Return where editions are published unless told otherwise."""
+    return (checkout_root() or Path.cwd()) / "reports" / "build" / "weekly"
+
+
+def _this_release() -> dt.date:
+    """Return the newest release day, of the sample the newest that its figures reach."""
+    from aimlib.reference.release_days import latest_release
+    from aimlib.store import resolve_store
+
+    store = resolve_store(read_settings().store)
+    if store.is_empty:
+        raise AimError(
+            "The store is empty.", "Load figures (aim load --help), or add --sample for the embedded sample."
+        )
+    newest = store.known_days()[-1]
+    day = latest_release(dt.date.today())
+    if store.is_sample:
+        return latest_release(min(newest, dt.date.today()))
+    if newest < day - dt.timedelta(days=7):
+        warn(f"The newest figures in the store were known on {newest}; load this week's, or name the day with --as-of.")
+    return day
+
+
+def _report(outcome, chosen, published) -> None:
+    """Print the summary: failures first."""
+    for title, error in outcome.failures.items():
+        err.print(f"[red]Failed:[/red] {escape(title)}: {escape(error.message)}")
+        if error.advice:
+            err.print(f"  {escape(error.advice)}")
+    counts = f"{len(outcome.ready)} of {len(chosen)} bulletins"
+    work = f"{outcome.made} reports made, {outcome.standing} taken as they stood"
+    say(f"{counts} ready in {outcome.seconds:.1f} s ({work}).")
+    if published is None:
+        say("Nothing was published. Run again: what is finished is kept.")
+        return
+    for title in published.taken_out:
+        warn(f"{title} was taken out of the edition: it is not in the plan, failed, or rests on figures that changed.")
+    say(f"{'Published' if published.changed else 'Nothing changed'}: {_near(published.folder / 'index.html')}")
+
+
+def _near(path: Path) -> str:
+    here = Path.cwd()
+    return str(path.relative_to(here)) if path.is_relative_to(here) else str(path)
+
+
+def _progress() -> _Lines | _Board:
+    return _Board() if out.is_terminal and os.environ.get("TERM") != "dumb" else _Lines()
+
+
+class _Lines:
+    """Progress as plain lines, for a log."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._left = 0
+
+    def __enter__(self) -> _Lines:
+        return self
+
+    def __exit__(self, *_: object) -> None: ...
+
+    def begins(self, reports: int, standing: int) -> None:
+        """Say how much there is to do."""
+        self._left = reports - standing
+        say(f"{reports} reports, {standing} stand as they are.")
+
+    def works(self, lane: int, title: str, section: str) -> None:
+        """Say nothing: a log tells what is finished."""
+
+    def made(self, lane: int, title: str, seconds: float) -> None:
+        """Say what is finished."""
+        with self._lock:
+            say(f"{dt.datetime.now():%H:%M:%S}  {title} ({seconds:.1f} s)")
+
+    def failed(self, lane: int, title: str, error: AimError) -> None:
+        """Say what failed."""
+        with self._lock:
+            say(f"{dt.datetime.now():%H:%M:%S}  {title} FAILED: {error.message}")
+
+
+class _Board:
+    """Progress as one live table: what each worker does, for how long, and how much is left."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._rows: dict[int, tuple[str, str, float]] = {}
+        self._reports = self._done = self._failed = 0
+        self._began = time.monotonic()
+        self._live = Live(get_renderable=self._table, console=out, refresh_per_second=4, transient=True)
+
+    def __enter__(self) -> _Board:
+        self._live.__enter__()
+        return self
+
+    def __exit__(self, *reason: object) -> None:
+        self._live.__exit__(*reason)
+
+    def begins(self, reports: int, standing: int) -> None:
+        """Take note of how much there is to do."""
+        self._reports, self._done = reports - standing, 0
+        self._began = time.monotonic()
+
+    def works(self, lane: int, title: str, section: str) -> None:
+        """Show what a worker is at."""
+        with self._lock:
+            begun = self._rows.get(lane, ("", "", 0.0))
+            since = begun[2] if begun[0] == title else time.monotonic()
+            self._rows[lane] = (title, section, since)
+
+    def made(self, lane: int, title: str, seconds: float) -> None:
+        """Count what is finished."""
+        with self._lock:
+            self._rows.pop(lane, None)
+            self._done += not title.startswith("U.S.")
+
+    def failed(self, lane: int, title: str, error: AimError) -> None:
+        """Show what failed, above the table."""
+        with self._lock:
+            self._rows.pop(lane, None)
+            self._failed += 1
+        self._live.console.print(f"[red]Failed:[/red] {escape(title)}: {escape(error.message)}")
+
+    def _table(self) -> Table:
+        grid = Table(box=None, pad_edge=False, header_style="bold")
+        for heading in ("Report", "Section", "Elapsed"):
+            grid.add_column(heading, justify="right" if heading == "Elapsed" else "left")
+        now = time.monotonic()
+        with self._lock:
+            for _, (title, section, since) in sorted(self._rows.items()):
+                grid.add_row(escape(title), escape(section), f"{now - since:.0f} s")
+            grid.caption = f"{self._done} of {self._reports} reports{self._remaining(now)}"
+            grid.caption_justify = "left"
+        return grid
+
+    def _remaining(self, now: float) -> str:
+        if not 2 <= self._done < self._reports:
+            return ""
+        seconds = (now - self._began) / self._done * (self._reports - self._done)
+        return f", about {seconds / 60:.0f} min left" if seconds > 90 else f", about {seconds:.0f} s left"
