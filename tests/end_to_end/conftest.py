@@ -38,6 +38,20 @@ def sample_bulletin(sample_store, tmp_path_factory) -> Made:
 
 
 @pytest.fixture(scope="session")
+def browser():
+    """Run Chromium."""
+    from chromium import CHROMIUM
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        running = playwright.chromium.launch(
+            executable_path=CHROMIUM, args=["--no-sandbox", "--disable-gpu", "--disable-quic"]
+        )
+        yield running
+        running.close()
+
+
+@pytest.fixture(scope="session")
 def real_store(real_census, tmp_path_factory) -> Path:
     """Return a store that holds the real monthly file."""
     store = tmp_path_factory.mktemp("real-store")

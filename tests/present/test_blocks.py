@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import re
+
 import altair as alt
 import pandas as pd
 import pytest
 
 from aimlib.present.blocks import CHART_MIME, MIME, Column, Figure, Row, Table, csv_text
+from aimlib.present.fragments import fragment
 
 TIDY = pd.DataFrame(
     {
@@ -65,3 +68,10 @@ def test_names_from_data_are_never_markup():
     html = table._repr_mimebundle_()["text/html"]
     assert nasty not in html
     assert "&lt;script&gt;" in html
+
+
+def test_a_row_name_printed_once_is_read_for_each_of_its_rows():
+    columns = [Column("Thursday", align="left"), Column("Method", align="left"), Column("Error")]
+    rows = [Row(["First", "estimate", "1%"]), Row(["", "licenses", "2%"]), Row(["Second", "estimate", "3%"])]
+    html = fragment(Table("record", "Record", "", columns, rows, "Source: x.", "").content())
+    assert re.findall(r'<th scope="row"[^>]*>(.*?)</th>', html) == ["First", '<span class="sr">First</span>', "Second"]

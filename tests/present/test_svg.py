@@ -31,3 +31,10 @@ def test_ids_do_not_meet_in_one_page():
 
 def test_the_font_is_the_pages_font():
     assert "Source Sans Pro" in svg.render(svg.specification(clipped_chart()), "one")
+
+
+def test_ids_take_a_prefix_with_all_that_refers_to_them():
+    text = '<clipPath id="a-0"/><g clip-path="url(#a-0)"/><use href="#a-1"/><b id="a-1"/><i id="a-10"/>'
+    assert svg.with_prefix(text, "x-") == (
+        '<clipPath id="x-a-0"/><g clip-path="url(#x-a-0)"/><use href="#x-a-1"/><b id="x-a-1"/><i id="x-a-10"/>'
+    )

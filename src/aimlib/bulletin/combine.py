@@ -24,8 +24,9 @@ from aimlib.present.svg import with_prefix
 NOTES_LEVEL = 3
 _AS_OF = "As of"
 # What a block is called, not what it says.
-_NAMES = ("key", "title", "svg", "specification")
-_SAID_ONCE = ("figure", "table", "prose", "strip")
+_NAMES = ("key", "report", "block", "title", "svg", "specification")
+_REFERRED = ("figure", "table")
+_SAID_ONCE = (*_REFERRED, "prose", "strip")
 
 
 @dataclass(frozen=True)
@@ -41,10 +42,10 @@ def combine(
 ) -> Document:
     """Return the bulletin `name` of the reports `parts`, in their order.
 
-    A block's key becomes ``<label>-<key>``; figures and tables are numbered through the bulletin; what a report
-    says word for word as one before it (with the same data) becomes a reference to it. `front` are nodes that stand
-    before the first chapter and keep their keys. A bulletin of one report has neither contents nor chapters: its
-    sections stand under the cover as in the report itself.
+    A block's key becomes ``<label>-<key>`` (its parts stay in the node as ``report`` and ``block``); figures and
+    tables are numbered through the bulletin; what a report says word for word as one before it, with the same data,
+    becomes a reference to it. `front` are nodes that stand before the first chapter and keep their keys. A bulletin
+    of one report has neither contents nor chapters: its sections stand under the cover as in the report itself.
 
     Raises
     ------
@@ -150,7 +151,7 @@ def _keyed(part: Part) -> list[dict]:
     nodes = []
     for node in numbered(part.document.nodes):
         if "key" in node:
-            node = {**node, "key": f"{part.label}-{node['key']}"}
+            node = {**node, "key": f"{part.label}-{node['key']}", "report": part.label, "block": node["key"]}
         if node["kind"] == "figure":
             node["svg"] = with_prefix(node["svg"], f"{part.label}-")
         nodes.append(node)
@@ -165,7 +166,7 @@ def _lowered(node: dict, label: str, title: str) -> dict:
             return {**node, "level": NOTES_LEVEL + 1}
         case "strip":
             # Parts of a page that a screen reader lists by name need names of their own.
-            return {**node, "title": f"{node['title']}: {title}"}
+            return {**node, "title": f"{node['title']}: {title}", "bare_title": node["title"]}
         case _:
             return node
 
@@ -179,7 +180,7 @@ def _without_repeats(nodes: list[dict]) -> list[dict]:
             said = {name: value for name, value in node.items() if name not in _NAMES}
             first = next((before for words, before in seen if words == said), None)
             if first is not None:
-                if "bare_title" in first:
+                if node["kind"] in _REFERRED:
                     kept.append({"kind": "reference", "to": first["key"]})
                 continue
             seen.append((said, node))
@@ -189,7 +190,7 @@ def _without_repeats(nodes: list[dict]) -> list[dict]:
 
 def _with_targets(nodes: list[dict]) -> list[dict]:
     """Give headings of chapters a place in the page, and references the title of what they refer to."""
-    titles = {node["key"]: node["title"] for node in nodes if "bare_title" in node}
+    titles = {node["key"]: node["title"] for node in nodes if node["kind"] in _REFERRED}
     found = []
     for number, node in enumerate(nodes):
         if node["kind"] == "heading" and ("chapter" in node or node["level"] == 2):

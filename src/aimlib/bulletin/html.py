@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
-import base64
-from functools import cache
-
-from jinja2 import ChoiceLoader, Environment, PackageLoader
 from markupsafe import Markup
 from nbconvert.exporters import Exporter
 from traitlets import default
 
 from aimlib.bulletin.document import Document, read_document
+from aimlib.bulletin.page_templates import environment
 from aimlib.bulletin.webfont import font_faces
-from aimlib.present import fragments
 from aimlib.present.outlines import world_topology
 from aimlib.present.svg import WORLD, page_script
 
@@ -33,21 +29,6 @@ class BulletinHTMLExporter(Exporter):
         return render_html(read_document(notebook)), resources
 
 
-@cache
-def _environment() -> Environment:
-    shared = fragments.environment()
-    page = shared.overlay(loader=ChoiceLoader([PackageLoader("aimlib.bulletin", "templates"), shared.loader]))
-    page.filters["download"] = _download
-    return page
-
-
-def _download(block: dict, slug: str) -> dict | None:
-    if not block.get("csv"):
-        return None
-    encoded = base64.b64encode(block["csv"].encode()).decode()
-    return {"href": f"data:text/csv;charset=utf-8;base64,{encoded}", "name": f"{slug}-{block['key']}.csv"}
-
-
 def render_html(document: Document) -> str:
     """Return the bulletin as the text of one HTML file; equal documents give equal bytes."""
     nodes, needs_world = [], False
@@ -64,7 +45,7 @@ def render_html(document: Document) -> str:
             node["specification"] = specification
         nodes.append(node)
     return (
-        _environment()
+        environment()
         .get_template("bulletin.html.j2")
         .render(
             cover=document.cover,
