@@ -118,7 +118,7 @@ class Edition:
         """
         try:
             record = json.loads(content)
-            entries = tuple(_entry(entry) for entry in record["entries"])
+            entries = tuple(entry_from(entry) for entry in record["entries"])
             day = dt.date.fromisoformat(record["day"])
             return cls(day, bool(record["synthetic"]), entries, record["workbook"], _digests(record["files"]))
         except (ValueError, KeyError, TypeError) as reason:
@@ -128,7 +128,8 @@ class Edition:
             ) from None
 
 
-def _entry(record: dict[str, Any]) -> Entry:
+def entry_from(record: dict[str, Any]) -> Entry:
+    """Return the entry that JSON values record, as :meth:`Edition.to_json` writes them."""
     return Entry(
         **{
             **record,

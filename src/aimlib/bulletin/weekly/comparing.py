@@ -11,7 +11,7 @@ from typing import Any
 
 from aimlib.bulletin.manifest import NAME as MANIFEST
 from aimlib.bulletin.site.records import Edition
-from aimlib.bulletin.weekly.plan import PlannedBulletin, PlannedReport
+from aimlib.bulletin.weekly.plan import Plan, PlannedBulletin, PlannedReport
 from aimlib.present import numbers
 from aimlib.present.changes import changes_blocks
 from aimlib.present.changes.change import Change, Part
@@ -52,6 +52,17 @@ class Compared:
         """Return what :meth:`as_json` gave."""
         changes = [Change(**{**one, "parts": tuple(Part(**part) for part in one["parts"])}) for one in told["changes"]]
         return cls(date.fromisoformat(told["since"]) if told["since"] else None, tuple(changes))
+
+
+def befores_of(folder: Path, editions: Sequence[Edition], plan: Plan, day: date) -> dict[tuple[str, str], Before]:
+    """Return what each report of a plan is compared with, by bulletin and label; nothing where the plan says so."""
+    if not plan.compare:
+        return {}
+    return {
+        (bulletin.name, report.label): before_of(folder, editions, bulletin, report, day)
+        for bulletin in plan.bulletins
+        for report in bulletin.reports
+    }
 
 
 def before_of(
