@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +16,7 @@ from aimlib.bulletin.combine import Part, combine
 from aimlib.bulletin.document import Document, read_document
 from aimlib.bulletin.html import render_html
 from aimlib.bulletin.pdf import render_pdf
+from aimlib.bulletin.site.records import data_files
 from aimlib.present import numbers
 
 ENTRY = "entry.json"
@@ -99,27 +100,11 @@ def _entry(work: PageWork, document: Document, parts: Sequence[Part], files: dic
         "notebooks": [one.inputs["notebook"] for one in work.reports],
         "html": f"{work.name}/{slug}.html",
         "pdf": f"{work.name}/{slug}.pdf",
-        "data": [
-            {
-                "path": f"{work.name}/data/{node['key']}.csv",
-                "title": node.get("bare_title") or node["title"],
-                "label": label,
-                "key": node["key"].removeprefix(f"{label}-"),
-                "source": node["source"],
-            }
-            for node in document.nodes
-            if node.get("csv") and (label := _label_of(node, parts))
-        ],
+        "data": [asdict(file) for file in data_files(work.name, document)],
         "headlines": [{"report": part.label, **figure} for part in parts for figure in _headlines(part.document)],
         "changes": list(work.changes),
         "files": {f"{work.name}/{name}": manifest.sha256(content) for name, content in sorted(files.items())},
     }
-
-
-def _label_of(node: dict, parts: Sequence[Part]) -> str:
-    """Return the label of the report that a node comes from, '' for what stands before the first."""
-    fitting = [part.label for part in parts if node["key"].startswith(f"{part.label}-")]
-    return max(fitting, key=len, default="")
 
 
 def _headlines(document: Document) -> list[dict]:

@@ -91,6 +91,8 @@ def _worked_out(origins: Sequence[str], line: str) -> dict[tuple[str, str], pd.D
     step = np.abs(np.diff(extra, axis=1, prepend=np.nan)) >= _LEAST_POINTS
     days = days.reshape(extra.shape)
     return {
-        (origin, line): pd.DataFrame({"day": days[at, chosen], "label": [f"duty {rate:.4g}%" for rate in extra[at, chosen]]})
+        (origin, line): pd.DataFrame(
+            {"day": days[at, chosen], "label": [f"duty {rate:.4g}%" for rate in extra[at, chosen]]}
+        )
         for at, (origin, chosen) in enumerate(zip(origins, step, strict=True))
     }

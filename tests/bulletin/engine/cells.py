@@ -31,7 +31,11 @@ CELLS = [
     "import random; isinstance(random.random(), float)",
     "__name__, '__file__' in globals()",
     "from tqdm.auto import tqdm\nfor _ in tqdm(range(3), disable=True): pass",
-    "%%timeit_is_no_cell_magic" if False else "%lsmagic?" if False else "print('a', end=''); print('b', flush=True); print('c')",
+    "%%timeit_is_no_cell_magic"
+    if False
+    else "%lsmagic?"
+    if False
+    else "print('a', end=''); print('b', flush=True); print('c')",
     "import sys; sys.stdout.isatty(), sys.stdout.encoding, sys.argv[1:] and 'has arguments'",
     "b'bytes', 1e100, float('nan'), None",
     "import matplotlib_inline" if False else "''.join(chr(c) for c in (0x41, 0x20AC, 0x1F600))",
