@@ -26,6 +26,14 @@ def sample_store(tmp_path_factory, worker_id) -> Path:
 
 
 @pytest.fixture(scope="session")
+def weekly(tmp_path_factory) -> Path:
+    """Return the folder of the small store of two Thursdays."""
+    import weekly_store
+
+    return weekly_store.fill(tmp_path_factory.mktemp("weekly"))
+
+
+@pytest.fixture(scope="session")
 def real_census() -> Path:
     """Return the folder of real Census files, or skip."""
     folder = REAL / "census"

@@ -17,7 +17,9 @@ from aimlib.bulletin.document import Document, read_document
 from aimlib.bulletin.html import render_html
 from aimlib.bulletin.pdf import render_pdf
 from aimlib.bulletin.site.records import data_files
+from aimlib.bulletin.weekly.comparing import Compared, section
 from aimlib.present import numbers
+from aimlib.present.headlines import headlines_of
 
 ENTRY = "entry.json"
 
@@ -36,8 +38,7 @@ class MadeReport:
 class PageWork:
     """A bulletin to set.
 
-    ``front`` are nodes that stand before the first report; ``left_out`` says by label why a report is not there;
-    ``changes`` are the sentences of what changed since last week.
+    ``left_out`` says by label why a report is not there, ``compared`` what changed in those that are.
     """
 
     name: str
@@ -46,8 +47,7 @@ class PageWork:
     as_of: dt.date
     reports: Sequence[MadeReport]
     left_out: dict[str, str] = field(default_factory=dict)
-    front: Sequence[dict] = ()
-    changes: Sequence[str] = ()
+    compared: dict[str, Compared] = field(default_factory=dict)
 
 
 def make_pages(work: PageWork, folder: Path) -> dict[str, Any]:
@@ -57,7 +57,10 @@ def make_pages(work: PageWork, folder: Path) -> dict[str, Any]:
     """
     parts = [Part(one.label, read_document(nbformat.read(one.notebook, as_version=4))) for one in work.reports]
     subtitle = f"What was known on {numbers.day_name(work.as_of)}"
-    front = [*work.front, *_left_out(work.left_out)]
+    titles = {part.label: part.document.cover["title"] for part in parts}
+    compared = {titles[label]: found for label, found in work.compared.items()}
+    changed, sentences = section(compared, work.as_of) if compared else ([], [])
+    front = [*changed, *_left_out(work.left_out)]
     document = combine(work.name, work.title, subtitle, work.as_of, parts, front)
     slug = document.cover["slug"]
     files = {
@@ -75,7 +78,7 @@ def make_pages(work: PageWork, folder: Path) -> dict[str, Any]:
     }
     run = {"seconds": {one.label: round(one.seconds, 2) for one in work.reports}}
     files[manifest.NAME] = manifest.build(inputs, files, run)
-    entry = _entry(work, document, parts, files)
+    entry = _entry(work, document, parts, files, sentences)
     files[ENTRY] = json.dumps(entry, ensure_ascii=False, indent=1).encode()
     for name, content in files.items():
         (folder / name).parent.mkdir(parents=True, exist_ok=True)
@@ -90,7 +93,9 @@ def _left_out(reasons: dict[str, str]) -> list[dict]:
     return [{"kind": "list", "items": [[run] for run in said]}]
 
 
-def _entry(work: PageWork, document: Document, parts: Sequence[Part], files: dict[str, bytes]) -> dict[str, Any]:
+def _entry(
+    work: PageWork, document: Document, parts: Sequence[Part], files: dict[str, bytes], changes: list[str]
+) -> dict[str, Any]:
     slug = document.cover["slug"]
     return {
         "name": work.name,
@@ -100,18 +105,15 @@ def _entry(work: PageWork, document: Document, parts: Sequence[Part], files: dic
         "notebooks": [one.inputs["notebook"] for one in work.reports],
         "html": f"{work.name}/{slug}.html",
         "pdf": f"{work.name}/{slug}.pdf",
-        "data": [asdict(file) for file in data_files(work.name, document)],
-        "headlines": [{"report": part.label, **figure} for part in parts for figure in _headlines(part.document)],
-        "changes": list(work.changes),
+        "data": [asdict(data) for data in data_files(work.name, document)],
+        "headlines": [
+            {"report": part.label, **figure} for part in parts for figure in headlines_of(part.document.nodes)
+        ],
+        "changes": changes,
         "files": {f"{work.name}/{name}": manifest.sha256(content) for name, content in sorted(files.items())},
     }
 
 
-def _headlines(document: Document) -> list[dict]:
-    """Return the key figures of a report, those that are for programs only among them."""
-    found = []
-    for node in document.nodes:
-        if node["kind"] == "strip" and node["key"] == "key_figures":
-            found += node["figures"]
-        found += node.get("headlines", [])
-    return found
+def headlines_in(executed: nbformat.NotebookNode) -> list[dict[str, Any]]:
+    """Return the headlines of an executed notebook, as `aimlib.present.headlines` tells them."""
+    return headlines_of(read_document(executed).nodes)

@@ -423,6 +423,25 @@ def revisions(
     changes.revisions(origin, product, measure, concept, months, as_of.date() if as_of else None, csv)
 
 
+@app.command(
+    epilog="Examples: `aim explain import_trends-CAN-aim-quantity-2026-11-19 183,958` · "
+    "`aim explain reports/build/canada 'Figure 3'` · `aim explain canada 24.6% --in suppliers`"
+)
+def explain(
+    bulletin: Annotated[str, typer.Argument(help="A bulletin's folder, page or name under reports/build.")],
+    number: Annotated[str, typer.Argument(help="A number as printed, such as 931.4 or 24.6%; Figure 3; a part's key.")],
+    within: Annotated[
+        list[str] | None,
+        typer.Option("--in", metavar="WORDS", help="The part in which it stands, or words of what it is; repeatable."),
+    ] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object, with all rows.")] = False,
+) -> None:
+    """Go back from a number in a bulletin to its rows, its sources and its rule."""
+    from aimlib.cli import explain as explain_
+
+    explain_.explain(bulletin, number, within or [], as_json)
+
+
 @app.command(epilog="Example: `aim params import_trends`")
 def params(notebook: Annotated[str, typer.Argument(help="Which notebook; see aim list.")]) -> None:
     """Say which parameters a notebook takes."""

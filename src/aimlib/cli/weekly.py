@@ -40,6 +40,7 @@ def weekly(
     `output` and `data` may be addresses for fsspec: what is published then goes there from a folder of this machine.
     """
     from aimlib.bulletin.weekly import results
+    from aimlib.bulletin.weekly.comparing import befores_of
     from aimlib.bulletin.weekly.plan import read_plan
     from aimlib.bulletin.weekly.publishing import publish, published_editions
     from aimlib.bulletin.weekly.remote import is_remote, local_copy, local_path, upload
@@ -56,7 +57,9 @@ def weekly(
     folder = local_path(output) if output and not is_elsewhere else default_folder()
     plan = read_plan(plan_file or share_dir("reports") / "bulletins.yml", day)
     chosen = plan.chosen(only, limit)
-    edition = next((one for one in published_editions(folder) if one.day == day), None)
+    editions = published_editions(folder)
+    befores = befores_of(folder, editions, plan, day)
+    edition = next((one for one in editions if one.day == day), None)
     published = {entry.name for entry in edition.entries} if edition else set()
     work = folder.parent / f".{folder.name}.work"
     results.sweep(work)
@@ -65,6 +68,7 @@ def weekly(
             chosen,
             work,
             watch,
+            befores,
             jobs=jobs,
             keep_going=keep_going,
             force=force,
@@ -77,7 +81,7 @@ def weekly(
         raise typer.Exit(_FAILED)
     for other in plan.bulletins:
         # What was published for this day and not asked for now stays, as long as nothing of it has changed.
-        if other.name in published and other not in chosen and (standing := standing_bulletin(other, work)):
+        if other.name in published and other not in chosen and (standing := standing_bulletin(other, work, befores)):
             ready[other.name] = standing
     in_order = [ready[one.name] for one in plan.bulletins if one.name in ready]
     done = publish(folder, plan, day, in_order) if in_order else None

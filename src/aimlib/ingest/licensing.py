@@ -19,6 +19,7 @@ from aimlib.ingest.frames import CELLS, DETAIL, FILINGS, KINDS, PANEL, empty, sh
 from aimlib.ingest.license_months import early_months
 from aimlib.ingest.prints import places_of
 from aimlib.ingest.provenance import sources_of
+from aimlib.ingest.sharing import kept
 from aimlib.reference import countries, products
 from aimlib.reference.products import Product
 from aimlib.store.license_log import TABLE, Chosen, LicenseLog
@@ -30,6 +31,7 @@ from aimlib.store.tables import CONCEPTS, ENTRY_TYPES
 __all__ = [
     "LICENSES",
     "MONITOR",
+    "TABLES",
     "aim_part",
     "early_months",
     "known_through",
@@ -46,6 +48,8 @@ __all__ = [
 LICENSES, MONITOR = "licenses", "monitor"
 ENTRY_TYPES_OF = dict(zip(CONCEPTS, (("consumption", "warehouse"), ENTRY_TYPES), strict=True))
 MONTHS_BACK = 12
+TABLES = (TABLE, monitor_view.TABLE)
+"""The tables that license figures come from."""
 
 
 def source_of(store: Store, as_of: date | None = None) -> str:
@@ -79,6 +83,7 @@ def aim_part(product: Product | str | None) -> Product | None:
     return scope if len(inside) == len(scope.categories) else products.resolve(inside[0])
 
 
+@kept("license-panel", TABLES)
 def read_panel(
     store: Store,
     *,
@@ -121,6 +126,7 @@ def read_panel(
     return shaped(pd.concat(told), PANEL)
 
 
+@kept("license-cells", TABLES)
 def read_cells(
     store: Store,
     *,
@@ -147,6 +153,7 @@ def read_cells(
     return shaped(cells[cells["month"].isin(months)], CELLS)
 
 
+@kept("license-detail", TABLES)
 def read_detail(
     store: Store,
     *,
@@ -207,6 +214,7 @@ def reading_notes(
     return tuple(notes)
 
 
+@kept("license-kinds", TABLES)
 def read_kinds(
     store: Store,
     *,
@@ -233,6 +241,7 @@ def read_kinds(
     return shaped(cells.assign(kind=kinds), KINDS)
 
 
+@kept("license-filings", TABLES)
 def read_filings(store: Store, *, as_of: date | None = None) -> pd.DataFrame:
     """Return how many license lines became known as filed on each calendar day: day, lines.
 

@@ -9,6 +9,7 @@ import pandas as pd
 
 from aimlib.ingest.frames import CENSUS, PRINTS, empty, shaped
 from aimlib.ingest.read import read_imports
+from aimlib.ingest.sharing import kept
 from aimlib.ingest.view import View, view, with_categories
 from aimlib.reference import products
 from aimlib.reference.products import Product
@@ -39,6 +40,7 @@ FROM countries GROUP BY GROUPING SETS ((block), (block, product), (block, origin
 """
 
 
+@kept("census-prints", (_TABLE,), by_day=True)
 def read_prints(
     store: Store,
     *,
@@ -75,6 +77,7 @@ def read_prints(
     return shaped(prints, PRINTS)
 
 
+@kept("census-cells", (_TABLE,), by_day=True)
 def read_census_cells(
     store: Store,
     *,

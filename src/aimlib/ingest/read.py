@@ -7,13 +7,16 @@ from datetime import date
 import pandas as pd
 
 from aimlib.ingest.imports import Imports, YearToDate
+from aimlib.ingest.imports_kept import as_frames, from_frames
 from aimlib.ingest.months import STILL_REVISED
 from aimlib.ingest.view import View, view
 from aimlib.reference.products import Product
+from aimlib.store.shared import shared
 from aimlib.store.store import Store
 
 __all__ = ["Imports", "YearToDate", "as_last_months", "read_imports", "read_ytd"]
 
+_MONTHLY = "census_imports"
 _SHARED = ("concept", "product", "code_level", "as_of", "has_quantity", "sources")
 _ROW = ["code", "origin", "row_kind"]
 _MEASURES = ["customs_value_usd", "cif_value_usd", "duty_usd", "quantity_kg"]
@@ -33,7 +36,13 @@ def read_imports(
 
     Raises AimError for an empty store, a day before any figures, and a concept or product that is not held.
     """
-    found = view(store, "census_imports", as_of, concept, product)
+    asked = {"as_of": as_of, "concept": concept, "product": product}
+    frames = shared(store, _MONTHLY, lambda: as_frames(_read(store, **asked)), tables=(_MONTHLY,), **asked)
+    return from_frames(frames)
+
+
+def _read(store: Store, as_of: date | None, concept: str, product: Product | str | None) -> Imports:
+    found = view(store, _MONTHLY, as_of, concept, product)
     rows = found.rows(["month", *_ROW, *_MEASURES])
     countries, totals = _split(rows, ["month"])
     listed = found.listed()

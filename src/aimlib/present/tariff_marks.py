@@ -64,7 +64,7 @@ def _line(product: Product) -> str:
 
 def warm_marks() -> None:
     """Work the marks of P1020 out for all countries at once, so that processes forked from this one have them."""
-    _kept.update(_worked_out([iso3 for iso3 in countries.keys() if countries.is_country(iso3)], _USUAL_LINE))
+    _kept.update(_worked_out([iso3 for iso3 in countries.codes() if countries.is_country(iso3)], _USUAL_LINE))
 
 
 def _changes(origin: str, line: str) -> pd.DataFrame:
@@ -89,10 +89,8 @@ def _worked_out(origins: Sequence[str], line: str) -> dict[tuple[str, str], pd.D
     rated = rate_entries(entries, law=held).frame
     extra = (rated["low_pct"] - rated["column_pct"]).to_numpy().reshape(len(origins), -1)
     step = np.abs(np.diff(extra, axis=1, prepend=np.nan)) >= _LEAST_POINTS
-    days = days.reshape(extra.shape)
-    return {
-        (origin, line): pd.DataFrame(
-            {"day": days[at, chosen], "label": [f"duty {rate:.4g}%" for rate in extra[at, chosen]]}
-        )
-        for at, (origin, chosen) in enumerate(zip(origins, step, strict=True))
-    }
+    found = {}
+    for origin, day, rate, is_step in zip(origins, days.reshape(extra.shape), extra, step, strict=True):
+        labels = [f"duty {percent:.4g}%" for percent in rate[is_step]]
+        found[origin, line] = pd.DataFrame({"day": day[is_step], "label": labels})
+    return found

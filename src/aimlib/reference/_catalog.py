@@ -86,6 +86,7 @@ def product(key: str) -> Product:
     return Product(key, row["title"], row["short_title"], row["phrase"], members, prefixes, whole)
 
 
+@cache
 def category(slug: str) -> pd.Series:
     """Return the row of `product_categories.csv` for a slug."""
     table = load("product_categories").set_index("category", drop=False)

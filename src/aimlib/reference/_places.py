@@ -29,6 +29,7 @@ class Place:
     phrase: str
 
 
+@cache
 def resolve(text: str) -> Place:
     """Return the place that `text` names.
 
@@ -84,6 +85,7 @@ def groups() -> list[Place]:
     return [_group(key) for key in load("groups")["group"]]
 
 
+@cache
 def _country(iso3: str) -> Place:
     row = load("countries").set_index("iso3").loc[iso3]
     return Place(iso3, row["name"], "country", (iso3,), row["phrase"])

@@ -143,7 +143,7 @@ def is_country_key(text: str) -> bool:
     return text in _by_iso3() and text not in areas()
 
 
-def keys() -> tuple[str, ...]:
+def codes() -> tuple[str, ...]:
     """Return the ISO 3166 alpha-3 codes of all countries and areas, in the order of the table."""
     return tuple(_by_iso3())
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 
 import pandas as pd
 
@@ -57,6 +58,7 @@ class Event:
     note: str
 
 
+@cache
 def factors() -> tuple[Factor, ...]:
     """Return all factors, oldest first."""
     return tuple(
@@ -118,6 +120,7 @@ def rates(days: pd.Series) -> pd.DataFrame:
     return pd.DataFrame({name: at.map(column) for name, column in by_place.items()})
 
 
+@cache
 def events() -> tuple[Event, ...]:
     """Return the events in the order of their days."""
     rows = load("p1020_events").to_dict("records")
@@ -134,6 +137,7 @@ def event(name: str) -> Event:
     return by_name[name]
 
 
+@cache
 def symbol(value: str, unit: str, average: str = DAILY) -> str:
     """Return the reporter's symbol of a value, in c/lb or USD/t, daily or averaged; '' where it has none.
 

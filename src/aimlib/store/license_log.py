@@ -26,6 +26,7 @@ import pandas as pd
 from aimlib.store.asof import KEY
 from aimlib.store.license_sql import BUILD, BY, METAL, PANEL, READ, SUMS
 from aimlib.store.scan import scanning
+from aimlib.store.shared import shared
 from aimlib.store.store import Store
 from aimlib.store.tables import BLOCK_KEY, ENTRY_TYPES, TABLES
 
@@ -92,24 +93,33 @@ class LicenseLog:
     @cached_property
     def span(self) -> tuple[date, date] | None:
         """The first day on which a line was known, and the day of the newest load; None without licenses."""
-        if self.is_empty:
+        if self.brought.empty:
             return None
-        ((first,),) = self._connection.sql("SELECT min(first) FROM brought").fetchall()
-        return first, self.loads["known_on"].max().date()
+        return self.brought["first"].min().date(), self.loads["known_on"].max().date()
 
     def thursdays(self, as_of: date | None = None) -> list[date]:
         """Return the Thursdays of the span, through `as_of`."""
         return [day.date() for day in self._days(as_of) if day.day_of_week == 3]
 
+    @cached_property
+    def brought(self) -> pd.DataFrame:
+        """The loads that brought a row, oldest first: commit_name, first (the day on which one was first known).
+
+        Many reports ask for no more than this, which takes reading every event.
+        """
+        return shared(self.store, "license-loads", lambda: {"loads": self._read_brought()}, tables=(TABLE,))["loads"]
+
+    def _read_brought(self) -> pd.DataFrame:
+        types = {"commit_name": "str", "first": "datetime64[us]"}
+        if self.is_empty:
+            return pd.DataFrame(columns=list(types)).astype(types)
+        query = "SELECT commit_name, first FROM loads JOIN brought USING (place) ORDER BY place"
+        return self._connection.sql(query).df().astype(types)
+
     def commits_known(self, as_of: date | None = None) -> list[str]:
         """Return the names of the loads that brought a row known by then."""
-        if self.is_empty:
-            return []
-        known = self._connection.execute(
-            "SELECT commit_name FROM loads JOIN brought USING (place) WHERE first <= $day ORDER BY place",
-            {"day": as_of or date.max},
-        )
-        return [name for (name,) in known.fetchall()]
+        names, first = self.brought["commit_name"], self.brought["first"]
+        return (names if as_of is None else names[first <= pd.Timestamp(as_of)]).tolist()
 
     def filings(self, as_of: date | None = None) -> pd.DataFrame:
         """Return how many lines became known as filed on each calendar day of the span: day, lines."""

@@ -32,14 +32,23 @@ class Store:
 
     @classmethod
     def open(cls, root: Path | str) -> Store:
-        """Read the commits below `root`. Raises AimError for a file or a damaged commit."""
+        """Read the commits below `root`, unless they are as they were when this process read them last.
+
+        Raises AimError for a file or a damaged commit.
+        """
         root = Path(root)
         if root.exists() and not root.is_dir():
             raise AimError("The store is a file, not a folder.", "Set AIM_STORE to a folder.")
         with obstacles_explained("read"):
-            commits = [Commit.read(path) for path in _commit_files(root / "commits")]
+            files = _commit_files(root / "commits")
+            held = _opened.get(root)
+            if held is not None and held[0] == files:
+                return held[1]
+            commits = [Commit.read(path) for path in files]
         ordered = sorted(commits, key=lambda commit: (commit.known_on, commit.captured_at, commit.name))
-        return cls(root, tuple(ordered))
+        store = cls(root, tuple(ordered))
+        _opened[root] = (files, store)
+        return store
 
     @property
     def is_empty(self) -> bool:
@@ -214,12 +223,20 @@ def resolve_store(root: Path | str) -> Store:
     return real if sample.is_empty else sample
 
 
-def _commit_files(folder: Path) -> list[Path]:
-    """Return the commits' files; unlike a glob, a folder that cannot be read is an error and not an empty one."""
+_opened: dict[Path, tuple[dict[Path, tuple[int, int]], Store]] = {}
+"""By folder what was opened last, with the state of its files: a report opens its store more than once."""
+
+
+def _commit_files(folder: Path) -> dict[Path, tuple[int, int]]:
+    """Return the commits' files, each with its time and size.
+
+    Unlike a glob, a folder that cannot be read is an error and not an empty one.
+    """
     if not folder.exists():
-        return []
+        return {}
     with os.scandir(folder) as entries:
-        return [Path(entry.path) for entry in entries if entry.name.endswith(".json")]
+        stats = {Path(entry.path): entry.stat() for entry in entries if entry.name.endswith(".json")}
+    return {path: (stat.st_mtime_ns, stat.st_size) for path, stat in stats.items()}
 
 
 def literal(file: Path) -> str:

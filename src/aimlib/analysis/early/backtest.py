@@ -20,6 +20,11 @@ HORIZONS = (-2, 0, 1, 2, 4)
 ESTIMATE = "estimate"
 METHODS = (ESTIMATE, *RIVALS)
 GROUP = ["against", "horizon", "part_kind", "part"]
+_COLUMNS = (
+    *(*GROUP, "method", "n", "bias", "mae"),
+    *(f"coverage_{level * 100:.0f}" for level in LEVELS),
+    *("months_front_loaded", "months_left_out", "first_month", "last_month", "winner"),
+)
 
 
 @dataclass(frozen=True)
@@ -46,31 +51,24 @@ def trials(held: Evidence, weeks: int, day: int, minimum: int = MINIMUM_MONTHS) 
     A month is tried if licenses are held of just that Thursday and Census had published neither it nor a later one.
     """
     first, latest = first_print(held), held.known(day)
-    months, said, low, high, compared = [], [], [], [], []
-    for place, month in enumerate(held.months):
-        judged = int(thursday(np.array([month]), weeks)[0])
-        if judged > day or np.isnan(held.licensed(weeks)[place, 0]):
-            continue
-        known = held.known(judged)
-        if np.isfinite(known[place:, 0]).any():
-            continue
-        found = judge(held, month, judged, weeks, known=known, minimum=minimum)
-        others = rivals(held.licensed(weeks)[place], known, held.months, month)
-        months.append(place)
-        said.append(np.vstack([found.estimate, with_rest(others, found.own, held)]))
-        low.append(found.low)
-        high.append(found.high)
-        compared.append(with_rest(np.stack([first[place], latest[place]]), found.own, held))
-    at, width = np.array(months, dtype=int), len(held.parts) + len(KINDS)
-    actual = np.array(compared).reshape(-1, 2, width)
+    days = thursday(held.months, weeks)
+    known, licensed = held.known(days), held.licensed(weeks)
+    later = held.months[None, :] >= held.months[:, None]
+    is_tried = (days <= day) & ~np.isnan(licensed[:, 0]) & ~(np.isfinite(known[:, :, 0]) & later).any(axis=1)
+    at = np.flatnonzero(is_tried)
+    months, known = held.months[at], known[at]
+    found = judge(held, months, days[at], weeks, known=known, minimum=minimum)
+    # Each trial's rivals, and what they are all held against, are sums over the same parts.
+    others = with_rest(rivals(licensed[at], known, held.months, months), found.own, held)
+    actual = with_rest(np.stack([first[at], latest[at]], axis=1), found.own, held)
     return Trials(
         weeks,
-        held.months[at],
+        months,
         held.left_out(weeks)[at],
         held.front_loaded[at],
-        np.array(said).reshape(-1, len(METHODS), width).swapaxes(0, 1),
-        np.array(low).reshape(-1, len(LEVELS), width).swapaxes(0, 1),
-        np.array(high).reshape(-1, len(LEVELS), width).swapaxes(0, 1),
+        np.concatenate([found.estimate[:, None], others], axis=1).swapaxes(0, 1),
+        found.low.swapaxes(0, 1),
+        found.high.swapaxes(0, 1),
         {FIRST: actual[:, 0], LATEST: actual[:, 1]},
     )
 
@@ -104,10 +102,17 @@ def backtest(
     month have no rows.
     """
     held = evidence(panel, prints, filings, which, origins=origins, day=day)
+    return backtest_from(held, day, horizons=horizons, minimum=minimum)
+
+
+def backtest_from(
+    held: Evidence, day: pd.Timestamp, *, horizons: Sequence[int] = HORIZONS, minimum: int = MINIMUM_MONTHS
+) -> pd.DataFrame:
+    """Return what `backtest` does from the evidence known on the day."""
     today = int(day_numbers(pd.DatetimeIndex([day]))[0])
     tried = [trials(held, weeks, today, minimum) for weeks in horizons]
-    frames = [_record(held, found, against) for against in (FIRST, LATEST) for found in tried]
-    return pd.concat(frames, ignore_index=True)
+    records = [_record(held, found, against) for against in (FIRST, LATEST) for found in tried]
+    return pd.DataFrame({name: np.concatenate([record[name] for record in records]) for name in records[0]})
 
 
 def rivals_ahead(record: pd.DataFrame) -> pd.DataFrame:
@@ -122,8 +127,8 @@ def rivals_ahead(record: pd.DataFrame) -> pd.DataFrame:
     return out.assign(ahead=out["mae_estimate"] - out["mae"])
 
 
-def _record(held: Evidence, found: Trials, against: str) -> pd.DataFrame:
-    """Return the rows of one horizon against one figure."""
+def _record(held: Evidence, found: Trials, against: str) -> dict[str, np.ndarray]:
+    """Return the columns of one horizon against one figure: the methods of each part that has a month."""
     actual = found.actual[against]
     with np.errstate(invalid="ignore", divide="ignore"):
         error = (found.said - actual) / np.where(actual > 0, actual, np.nan)
@@ -135,35 +140,28 @@ def _record(held: Evidence, found: Trials, against: str) -> pd.DataFrame:
         bias, mae = taken.sum(axis=1) / n, np.abs(taken).sum(axis=1) / n
         bounded = used & np.isfinite(found.low) & np.isfinite(found.high)
         inside = (bounded & (found.low <= actual) & (actual <= found.high)).sum(axis=1) / bounded.sum(axis=1)
-    winner = np.array(METHODS, dtype=object)[np.nan_to_num(mae, nan=np.inf).argmin(axis=0)]
+    own = METHODS.index(ESTIMATE)
+    intervals = np.full((len(LEVELS), len(METHODS), len(n)), np.nan)
+    intervals[:, own] = inside
     order = np.where(used, found.months[:, None], -1)
     early = np.where(used, found.months[:, None], np.iinfo(np.int64).max)
-    kinds, names = kind_of(held), np.append(held.parts.get_level_values(1), [REST] * len(KINDS))
-    columns = {
+    by_part = {
+        "part_kind": kind_of(held),
+        "part": np.append(held.parts.get_level_values(1), [REST] * len(KINDS)),
+        "n": n,
         "months_front_loaded": (used & found.front_loaded[:, None]).sum(axis=0),
         "months_left_out": (whole & found.touched[:, None]).sum(axis=0),
         "first_month": as_months(early.min(axis=0, initial=np.iinfo(np.int64).max) * (n > 0)),
         "last_month": as_months(order.max(axis=0, initial=-1)),
-        "winner": winner,
+        "winner": np.array(METHODS, dtype=object)[np.nan_to_num(mae, nan=np.inf).argmin(axis=0)],
     }
-    frames = []
-    for at, method in enumerate(METHODS):
-        own = method == ESTIMATE
-        frames.append(
-            pd.DataFrame(
-                {
-                    "against": against,
-                    "horizon": found.weeks,
-                    "part_kind": kinds,
-                    "part": names,
-                    "method": method,
-                    "n": n,
-                    "bias": bias[at],
-                    "mae": mae[at],
-                    **{f"coverage_{level * 100:.0f}": inside[i] if own else np.nan for i, level in enumerate(LEVELS)},
-                    **columns,
-                }
-            )
-        )
-    rows = pd.concat(frames)
-    return rows[rows["n"] > 0].sort_index(kind="stable").reset_index(drop=True)
+    by_method = {"bias": bias, "mae": mae}
+    by_method |= {f"coverage_{level * 100:.0f}": intervals[at] for at, level in enumerate(LEVELS)}
+    part, method = (places.ravel() for places in np.indices((len(n), len(METHODS))))
+    part, method = part[n[part] > 0], method[n[part] > 0]
+    columns = {name: values[part] for name, values in by_part.items()}
+    columns |= {name: values[method, part] for name, values in by_method.items()}
+    columns["method"] = np.array(METHODS, dtype=object)[method]
+    columns["against"] = np.full(len(part), against, dtype=object)
+    columns["horizon"] = np.full(len(part), found.weeks)
+    return {name: columns[name] for name in _COLUMNS}

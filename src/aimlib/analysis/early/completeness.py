@@ -52,27 +52,28 @@ def completeness_by_month(
     Columns: month, part_kind, part, horizon, completeness (a fraction; above one before purges), front_loaded,
     left_out (an outage touched the month before the horizon or before it settled). Only months that have settled.
     """
-    held = evidence(panel, prints, filings, which, origins=origins, day=day)
+    return completeness_from(evidence(panel, prints, filings, which, origins=origins, day=day), day, horizons=horizons)
+
+
+def completeness_from(held: Evidence, day: pd.Timestamp, *, horizons: Sequence[int] = HORIZONS) -> pd.DataFrame:
+    """Return what `completeness_by_month` does from the evidence known on the day."""
     whole = settled(held, int(day_numbers(pd.DatetimeIndex([day]))[0]))
-    frames = []
-    for weeks in horizons:
-        with np.errstate(invalid="ignore", divide="ignore"):
-            share = np.where(whole > 0, held.licensed(weeks) / whole, np.nan)
-        frames.append(
-            pd.DataFrame(
-                {
-                    "month": np.repeat(as_months(held.months), len(held.parts)),
-                    "part_kind": np.tile(held.parts.get_level_values(0), len(held.months)),
-                    "part": np.tile(held.parts.get_level_values(1), len(held.months)),
-                    "horizon": weeks,
-                    "completeness": share.ravel(),
-                    "front_loaded": np.repeat(held.front_loaded, len(held.parts)),
-                    "left_out": np.repeat(held.left_out(max(weeks, SETTLED)), len(held.parts)),
-                }
-            )
-        )
-    found = pd.concat(frames, ignore_index=True)
-    return found[found["completeness"].notna()].reset_index(drop=True)
+    licensed = np.stack([held.licensed(weeks) for weeks in horizons])
+    with np.errstate(invalid="ignore", divide="ignore"):
+        share = np.where(whole > 0, licensed / whole, np.nan)
+    left_out = np.stack([held.left_out(max(weeks, SETTLED)) for weeks in horizons])
+    horizon, month, part = np.nonzero(~np.isnan(share))
+    return pd.DataFrame(
+        {
+            "month": as_months(held.months)[month],
+            "part_kind": held.parts.get_level_values(0).take(part),
+            "part": held.parts.get_level_values(1).take(part),
+            "horizon": np.asarray(horizons)[horizon],
+            "completeness": share[horizon, month, part],
+            "front_loaded": held.front_loaded[month],
+            "left_out": left_out[horizon, month],
+        }
+    )
 
 
 def completeness(by_month: pd.DataFrame) -> pd.DataFrame:

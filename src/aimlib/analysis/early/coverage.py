@@ -11,7 +11,7 @@ from aimlib.analysis.confidentiality import Rule
 from aimlib.analysis.early.completeness import SETTLED, settled, settled_days
 from aimlib.analysis.early.evidence import Evidence, evidence
 from aimlib.analysis.early.protection import hidden_parts
-from aimlib.analysis.early.thursdays import as_days, as_months, day_numbers, last_days
+from aimlib.analysis.early.thursdays import as_months, day_numbers, last_days
 from aimlib.analysis.measures import Measure
 
 FIRST_PRINT_DAYS = 75
@@ -44,40 +44,40 @@ def coverage_by_month(
     Rows are the months that have both; blank coverage where Census is zero. With a `rule` of confidentiality, parts
     whose settled licenses are sensitive have no row for the month: coverage times Census would tell them.
     """
-    held = evidence(panel, prints, filings, which, origins=origins, day=day)
+    return coverage_from(evidence(panel, prints, filings, which, origins=origins, day=day), day, rule=rule)
+
+
+def coverage_from(held: Evidence, day: pd.Timestamp, *, rule: Rule | None = None) -> pd.DataFrame:
+    """Return what `coverage_by_month` does from the evidence known on the day."""
     today = int(day_numbers(pd.DatetimeIndex([day]))[0])
-    c, licensed = held.measure.column, _shown(panel, held, today, rule)
-    frames = []
-    for against, census in ((FIRST, first_print(held)), (LATEST, held.known(today))):
-        with np.errstate(invalid="ignore", divide="ignore"):
-            share = np.where(census > 0, licensed / census, np.nan)
-        frames.append(
-            pd.DataFrame(
-                {
-                    "month": np.repeat(as_months(held.months), len(held.parts)),
-                    "part_kind": np.tile(held.parts.get_level_values(0), len(held.months)),
-                    "part": np.tile(held.parts.get_level_values(1), len(held.months)),
-                    "against": against,
-                    f"{c}_license": licensed.ravel() / held.measure.divisor,
-                    f"{c}_census": census.ravel() / held.measure.divisor,
-                    "coverage": share.ravel(),
-                    "front_loaded": np.repeat(held.front_loaded, len(held.parts)),
-                    "left_out": np.repeat(held.left_out(SETTLED), len(held.parts)),
-                }
-            )
-        )
-    found = pd.concat(frames, ignore_index=True)
-    return found[found[f"{c}_license"].notna() & found[f"{c}_census"].notna()].reset_index(drop=True)
+    c, divisor, licensed = held.measure.column, held.measure.divisor, _shown(held, today, rule)
+    census = np.stack([first_print(held), held.known(today)])
+    against, month, part = np.nonzero(~np.isnan(licensed) & ~np.isnan(census))
+    whole, amount = census[against, month, part], licensed[month, part]
+    with np.errstate(invalid="ignore", divide="ignore"):
+        share = np.where(whole > 0, amount / whole, np.nan)
+    return pd.DataFrame(
+        {
+            "month": as_months(held.months)[month],
+            "part_kind": held.parts.get_level_values(0).take(part),
+            "part": held.parts.get_level_values(1).take(part),
+            "against": pd.Index(AGAINST).take(against),
+            f"{c}_license": amount / divisor,
+            f"{c}_census": whole / divisor,
+            "coverage": share,
+            "front_loaded": held.front_loaded[month],
+            "left_out": held.left_out(SETTLED)[month],
+        }
+    )
 
 
-def _shown(panel: pd.DataFrame, held: Evidence, day: int, rule: Rule | None) -> np.ndarray:
+def _shown(held: Evidence, day: int, rule: Rule | None) -> np.ndarray:
     """Return the settled license totals, months by parts, without those that the rule protects."""
     values = settled(held, day)
     if rule is not None:
-        for place, seen in enumerate(settled_days(held, day)):
-            if seen >= 0:
-                at = pd.Timestamp(as_days(np.array([seen]))[0])
-                values[place, hidden_parts(panel, held, held.months[place], at, rule)] = np.nan
+        days = settled_days(held, day)
+        at = np.flatnonzero(days >= 0)
+        values[at] = np.where(hidden_parts(held, held.months[at], days[at], rule), np.nan, values[at])
     return values
 
 

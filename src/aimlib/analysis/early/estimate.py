@@ -9,7 +9,7 @@ import pandas as pd
 
 from aimlib.analysis.confidentiality import Rule
 from aimlib.analysis.early.evidence import Evidence, evidence
-from aimlib.analysis.early.judgment import KINDS, LEVELS, MINIMUM_MONTHS, PROTECTED, Judgment, judge, kind_of
+from aimlib.analysis.early.judgment import KINDS, LEVELS, MINIMUM_MONTHS, PROTECTED, Judgments, judge, kind_of
 from aimlib.analysis.early.protection import hidden_parts
 from aimlib.analysis.early.thursdays import as_days, as_months, day_numbers, horizon, month_numbers
 from aimlib.analysis.early.vintages import REST
@@ -68,18 +68,24 @@ def estimate(
     'protected', or '').
     """
     held = evidence(panel, prints, filings, which, origins=origins, day=day)
-    seen = panel.loc[panel["day"] <= day, "day"].max()
-    if pd.isna(seen):
+    return estimate_from(held, day, minimum=minimum, rule=rule)
+
+
+def estimate_from(
+    held: Evidence, day: pd.Timestamp, *, minimum: int = MINIMUM_MONTHS, rule: Rule | None = None
+) -> pd.DataFrame:
+    """Return what `estimate` does from the evidence known on the day."""
+    if not len(held.licenses.days):
         return _table(held, [])
-    today, judged = int(day_numbers(pd.DatetimeIndex([seen]))[0]), int(day_numbers(pd.DatetimeIndex([day]))[0])
+    today, judged = int(held.licenses.days.max()), int(day_numbers(pd.DatetimeIndex([day]))[0])
     known = held.known(judged)
     found = []
     for month in open_months(held, known, today):
         weeks = int(horizon(np.array([month]), np.array([today]))[0])
-        hidden = hidden_parts(panel, held, month, seen, rule)
-        found.append(
-            (month, today, weeks, judge(held, month, today, weeks, known=known, hidden=hidden, minimum=minimum))
-        )
+        at = np.array([month]), np.array([today])
+        hidden = None if rule is None else hidden_parts(held, *at, rule)
+        one = judge(held, *at, weeks, known=known[None], hidden=hidden, minimum=minimum)[0]
+        found.append((month, today, weeks, one))
     return _table(held, found)
 
 
@@ -91,7 +97,7 @@ def open_months(held: Evidence, known: np.ndarray, day: int) -> np.ndarray:
     return licensed[(licensed <= own) & (licensed > (published.max() if len(published) else -1))]
 
 
-def _table(held: Evidence, found: list[tuple[int, int, int, Judgment]]) -> pd.DataFrame:
+def _table(held: Evidence, found: list[tuple[int, int, int, Judgments]]) -> pd.DataFrame:
     """Return judgments as rows; a rest that is nothing has none."""
     if not found:
         return pd.DataFrame(columns=_columns(held.measure))
@@ -105,7 +111,7 @@ def _columns(what: Measure) -> list[str]:
     return [*first, *amounts, "ratio", "weight", "months", "months_front_loaded", "front_loaded", "outage", "reason"]
 
 
-def _rows(held: Evidence, month: int, day: int, weeks: int, what: Judgment) -> pd.DataFrame:
+def _rows(held: Evidence, month: int, day: int, weeks: int, what: Judgments) -> pd.DataFrame:
     c, divisor = held.measure.column, held.measure.divisor
     amounts = {"license": what.licenses, "estimate": what.estimate}
     for at, level in enumerate(LEVELS):

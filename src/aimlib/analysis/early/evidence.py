@@ -18,11 +18,16 @@ from aimlib.reference import early_events
 
 @dataclass(frozen=True)
 class Evidence:
-    """Licenses and Census by month, part and day; `months` is the run of calendar months that either holds."""
+    """Licenses and Census by month, part and day; `months` is the run of calendar months that either holds.
+
+    ``importers`` and ``top_share`` stand behind the figures of ``licenses``; None where the panel does not tell them.
+    """
 
     measure: Measure
     months: np.ndarray
     licenses: Vintages
+    importers: Vintages | None
+    top_share: Vintages | None
     census: Vintages
     outages: pd.DataFrame
     front_loaded: np.ndarray
@@ -43,18 +48,19 @@ class Evidence:
     def usual(self, weeks: int) -> np.ndarray:
         """Return months by parts: the mean of the last three Census months known on each month's Thursday."""
         if weeks not in self._usual:
-            days = zip(self.months, thursday(self.months, weeks), strict=True)
-            means = [three_months(self.known(day), self.months, month) for month, day in days]
-            self._usual[weeks] = np.array(means).reshape(-1, len(self.parts))
+            known = self.known(thursday(self.months, weeks))
+            self._usual[weeks] = three_months(known, self.months, self.months)
         return self._usual[weeks]
 
     def left_out(self, weeks: int) -> np.ndarray:
         """Return which months an outage touched between the opening of their licenses and the horizon."""
         return touched(self.months, weeks, self.outages)
 
-    def known(self, day: int) -> np.ndarray:
-        """Return months by parts: the Census figures as known on a day, NaN where none were."""
-        return self.census.latest(self.months, day)
+    def known(self, day: int | np.ndarray) -> np.ndarray:
+        """Return months by parts: the Census figures as known on a day, NaN where none were; of each of many days."""
+        days = np.asarray(day)
+        months, each = np.broadcast_arrays(self.months, days[..., None])
+        return self.census.latest(months.ravel(), each.ravel()).reshape(*months.shape, len(self.parts))
 
 
 def evidence(
@@ -80,11 +86,15 @@ def evidence(
     held = np.concatenate([month_numbers(panel["month"]), month_numbers(prints["month"])])
     run = np.arange(held.min(), held.max() + 1) if len(held) else np.arange(0)
     front = month_numbers(early_events.front_loaded_months())
+    behind = [name for name in ("importers", "top_share") if name in panel]
+    licenses, *told = vintages(panel, "day", [what.source, *behind], parts)
+    (census,) = vintages(prints, "known_on", [what.source], parts)
     return Evidence(
         what,
         run,
-        vintages(panel, "day", what.source, parts),
-        vintages(prints, "known_on", what.source, parts),
+        licenses,
+        *(told if len(told) == 2 else (None, None)),
+        census,
         outages(filings),
         np.isin(run, front),
     )

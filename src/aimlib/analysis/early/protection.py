@@ -8,7 +8,6 @@ import pandas as pd
 from aimlib.analysis.confidentiality import Rule, is_sensitive
 from aimlib.analysis.early.evidence import Evidence
 from aimlib.analysis.early.judgment import KINDS
-from aimlib.analysis.early.thursdays import day_numbers, month_numbers
 
 
 def sensitive(cells: pd.DataFrame, rule: Rule) -> np.ndarray:
@@ -18,28 +17,22 @@ def sensitive(cells: pd.DataFrame, rule: Rule) -> np.ndarray:
     return is_sensitive(importers, whole, whole, top, top, rule)
 
 
-def hidden_parts(
-    panel: pd.DataFrame, held: Evidence, month: int, day: pd.Timestamp, rule: Rule | None
-) -> np.ndarray | None:
-    """Return which parts have no figures of their own in a month's licenses on a panel day; None without a rule.
+def hidden_parts(held: Evidence, months: np.ndarray, days: np.ndarray, rule: Rule) -> np.ndarray:
+    """Return months by parts: which have no figures of their own in each month's licenses on its panel day.
 
     Hidden are the sensitive ones. Total less the parts shown gives away what is in the rest; so the smallest other
     part is hidden too while a sensitive one would be alone there, or while its largest importer would have more than
     the rule's share of the rest. A sensitive total hides all.
     """
-    if rule is None:
-        return None
-    rows = panel[(panel["day"] == day) & (month_numbers(panel["month"]) == month)]
-    at = held.parts.get_indexer(pd.MultiIndex.from_arrays([rows["part_kind"], rows["part"]]))
-    is_part = at >= 0
-    hidden, top = np.zeros(len(held.parts), bool), np.zeros(len(held.parts))
-    hidden[at[is_part & sensitive(rows, rule)]] = True
-    top[at[is_part]] = rows["top_share"].fillna(0.0).to_numpy(float)[is_part]
-    if hidden[0]:
-        return np.ones(len(hidden), bool)
-    amounts = held.licenses.latest(np.array([month]), day_numbers(pd.DatetimeIndex([day])))[0]
+    importers, top = (np.nan_to_num(told.exact(months, days)) for told in (held.importers, held.top_share))
+    whole = np.ones(top.shape)
+    hidden = is_sensitive(importers, whole, whole, top, top, rule)
+    hidden[hidden[:, 0]] = True
+    amounts = held.licenses.latest(months, days)
     for kind in KINDS:
-        _hide_more(held.parts.get_level_values(0) == kind, hidden, amounts, top, rule)
+        members = held.parts.get_level_values(0) == kind
+        for at in np.flatnonzero(hidden[:, members].any(axis=1) & ~hidden[:, 0]):
+            _hide_more(members, hidden[at], amounts[at], top[at], rule)
     return hidden
 
 

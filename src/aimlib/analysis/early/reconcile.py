@@ -38,6 +38,17 @@ def reconcile(parts: np.ndarray, variances: np.ndarray, total: float) -> np.ndar
     return held * (total / held.sum()) if held.sum() > 0 else held
 
 
+def reconcile_rows(parts: np.ndarray, variances: np.ndarray, totals: np.ndarray) -> np.ndarray:
+    """Return `reconcile` of each row: rows by parts, and a total a row. All at once where nothing turns negative."""
+    shares = variances.sum(axis=1)
+    with np.errstate(invalid="ignore", divide="ignore"):
+        out = parts + variances / shares[:, None] * (totals - parts.sum(axis=1))[:, None]
+    plain = np.isfinite(shares) & (shares > 0) & (out >= 0).all(axis=1) & (parts >= 0).all(axis=1) & (totals >= 0)
+    for row in np.flatnonzero(~plain):
+        out[row] = reconcile(parts[row], variances[row], totals[row])
+    return out
+
+
 def _weights(variances: np.ndarray) -> np.ndarray:
     unknown = np.isinf(variances)
     return unknown.astype(float) if unknown.any() else variances

@@ -9,7 +9,7 @@ import numpy as np
 
 @dataclass(frozen=True)
 class Signal:
-    """A prediction of each part in logs. Arrays run over the parts.
+    """A prediction of each part in logs. Arrays run over the parts, after the trials where there are several.
 
     Attributes
     ----------
@@ -18,7 +18,8 @@ class Signal:
     ratio
         The mean log ratio of Census to the early figure (to licenses, where two signals are weighed together).
     errors
-        Past months by parts: log Census less the log predicted with the mean of all; NaN where not used.
+        Past months by parts (after the trials): log Census less the log predicted with the mean of all; NaN where
+        not used.
     weight
         The weight of licenses in it.
     fitted
@@ -39,7 +40,7 @@ class Signal:
     @property
     def months(self) -> np.ndarray:
         """Return how many past months were used for each part."""
-        return self.used.sum(axis=0)
+        return self.used.sum(axis=-2)
 
     @property
     def freedom(self) -> np.ndarray:
@@ -50,7 +51,7 @@ class Signal:
     def variance(self) -> np.ndarray:
         """Return the variance of past errors, blank without a degree of freedom."""
         with np.errstate(invalid="ignore", divide="ignore"):
-            found = np.nansum(self.errors**2, axis=0) / self.freedom
+            found = np.nansum(self.errors**2, axis=-2) / self.freedom
         return np.where(self.freedom > 0, found, np.nan)
 
     @property
@@ -63,15 +64,15 @@ class Signal:
 def signal(now: np.ndarray, early: np.ndarray, census: np.ndarray) -> Signal:
     """Return what `now` foretells, from past early figures and what Census said of the same months.
 
-    Parts in `now`; months by parts in `early` and `census`. Months in which either is blank or not above zero
-    are not used.
+    Parts in `now`; months by parts in `early` and `census`; all after the trials where there are several. Months in
+    which either is blank or not above zero are not used.
     """
     used = np.isfinite(early) & np.isfinite(census) & (early > 0) & (census > 0)
     with np.errstate(invalid="ignore", divide="ignore"):
         logs = np.where(used, np.log(census / early), 0.0)
-        mean = logs.sum(axis=0) / used.sum(axis=0)
-        log, errors = np.log(now) + mean, np.where(used, logs - mean, np.nan)
-    return Signal(log, mean, errors, np.ones(len(now)), np.ones(len(now), int))
+        mean = logs.sum(axis=-2) / used.sum(axis=-2)
+        log, errors = np.log(now) + mean, np.where(used, logs - mean[..., None, :], np.nan)
+    return Signal(log, mean, errors, np.ones(now.shape), np.ones(now.shape, int))
 
 
 def weighed(licenses: Signal, usual: Signal, minimum: int) -> Signal:
@@ -86,13 +87,13 @@ def weighed(licenses: Signal, usual: Signal, minimum: int) -> Signal:
     with np.errstate(invalid="ignore", divide="ignore"):
         weight = second.variance / (first.variance + second.variance)
         log = weight * licenses.log + (1 - weight) * usual.log
-        errors = weight * first.errors + (1 - weight) * second.errors
-        errors = errors - np.nansum(errors, axis=0) / both.sum(axis=0)
-    mixed = (both.sum(axis=0) >= minimum) & np.isfinite(log)
+        errors = weight[..., None, :] * first.errors + (1 - weight[..., None, :]) * second.errors
+        errors = errors - (np.nansum(errors, axis=-2) / both.sum(axis=-2))[..., None, :]
+    mixed = (both.sum(axis=-2) >= minimum) & np.isfinite(log)
     return Signal(
         np.where(mixed, log, licenses.log),
         licenses.ratio,
-        np.where(mixed, errors, licenses.errors),
+        np.where(mixed[..., None, :], errors, licenses.errors),
         np.where(mixed, weight, 1.0),
         np.where(mixed, 2, 1),
     )

@@ -77,8 +77,8 @@ class Vintages:
         return out
 
 
-def vintages(frame: pd.DataFrame, day: str, column: str, parts: pd.MultiIndex) -> Vintages:
-    """Return the versions in `frame` (PANEL with `day`, PRINTS with `known_on`) of one column, for some parts.
+def vintages(frame: pd.DataFrame, day: str, columns: Sequence[str], parts: pd.MultiIndex) -> tuple[Vintages, ...]:
+    """Return the versions in `frame` (PANEL with `day`, PRINTS with `known_on`) of each of `columns`, for some parts.
 
     Raises ValueError for a part with two rows in one version, or with rows in one that has no total.
     """
@@ -92,9 +92,12 @@ def vintages(frame: pd.DataFrame, day: str, column: str, parts: pd.MultiIndex) -
         raise ValueError("a version holds parts without their total")
     if len(np.unique(place * len(parts) + at)) < len(at):
         raise ValueError("a part has two rows in one version")
-    values = np.zeros((len(keys), len(parts)))
-    values[place, at] = rows[column].to_numpy(float)
-    return Vintages(parts, keys, values)
+    found = []
+    for column in columns:
+        values = np.zeros((len(keys), len(parts)))
+        values[place, at] = rows[column].to_numpy(float, na_value=np.nan)
+        found.append(Vintages(parts, keys, values))
+    return tuple(found)
 
 
 def parts_of(panel: pd.DataFrame, prints: pd.DataFrame, origins: Sequence[str]) -> pd.MultiIndex:

@@ -33,14 +33,12 @@ def partner_sums(
 ) -> tuple[pd.DataFrame, pd.Series]:
     """Return the sums of each partner, then of all (``TOTAL``), by partner; and what they rest on.
 
-    All sums are blank where a period of the country is missing. Partners of `named` have their row without trade too.
+    `flows` and `standing` are the country's own (`of_country`). All sums are blank where a period of the country is
+    missing. Partners of `named` have their row without trade too.
     """
     of = side(flow)
-    standing = standing[standing["country"] == country]
     rests = over(standing, flow, span, [country])
-    rows = flows[flows["period"].isin(span.periods)]
-    rows = rows[rows[of.own] == country]
-    rows = rows_known(rows, standing, flow, of.own, span.periods)
+    rows = rows_known(flows, standing, flow, of.own, span.periods)
     names = pd.Index(sorted({*rows[of.other].unique(), *named}), dtype="str", name="partner")
     zero = bool(zero_if_absent(rests)[0])
     sums = tally(rows, of.other, names, zero)
@@ -48,6 +46,13 @@ def partner_sums(
     told = rests.iloc[0].copy()
     told["quantity_t_so_far"] = sums.at[TOTAL, "quantity_t"]
     return (sums if complete(rests)[0] else blank(sums)), told
+
+
+def of_country(
+    flows: pd.DataFrame, standing: pd.DataFrame, country: str, flow: str
+) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Return the flows that are a country's own, and its standing."""
+    return flows[flows[side(flow).own] == country], standing[standing["country"] == country]
 
 
 def trading(flows: pd.DataFrame, *, country: str, flow: str, spans: Iterable[Span]) -> list[str]:
@@ -81,6 +86,7 @@ def partners(
     of = side(flow)
     column = of.column(measure)
     spans = [span] if base is None else [span, base]
+    flows, standing = of_country(flows, standing, country, flow)
     named = trading(flows, country=country, flow=flow, spans=spans)
     sums, rests = partner_sums(flows, standing, country=country, flow=flow, span=span, named=named)
     out = with_unit_value(with_shares(sums, of, sums.loc[TOTAL]), of)

@@ -7,7 +7,7 @@ import pandas as pd
 
 from aimlib.analysis.totals import TOTAL
 from aimlib.analysis.world.amounts import AMOUNTS, amounts_of, ordered, side, with_shares
-from aimlib.analysis.world.partner_tables import partner_sums, trading
+from aimlib.analysis.world.partner_tables import of_country, partner_sums, trading
 from aimlib.analysis.world.spans import Span
 from aimlib.analysis.world.standings import INCOMPLETE, MISSING, SPLICED
 from aimlib.errors import AimError
@@ -52,6 +52,7 @@ def replaced(
         )
     of = side(flow)
     column = of.column(measure)
+    flows, standing = of_country(flows, standing, country, flow)
     named = trading(flows, country=country, flow=flow, spans=(before, after))
     sums, told = {}, {}
     for when, span in (("before", before), ("after", after)):

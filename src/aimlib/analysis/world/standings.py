@@ -42,7 +42,7 @@ def over(standing: pd.DataFrame, flow: str, span: Span, countries: Iterable[str]
     words = held.groupby("country")["standing"].agg(_one_word).reindex(index, fill_value=MISSING).astype("str")
     periods = len(span.periods)
     words = words.mask((count > 0) & (count < periods), INCOMPLETE)
-    told = held.dropna(subset=["partners_reporting", "partners"])
+    told = held[held["partners_reporting"].notna() & held["partners"].notna()]
     told = told.assign(part=told["partners_reporting"].astype("float64") / told["partners"].astype("float64"))
     least = told.sort_values(["country", "part", "period"]).drop_duplicates("country").set_index("country")
     return pd.DataFrame(
@@ -86,6 +86,8 @@ def rows_known(
     """Return the flows of the periods in which the standing of the country whose flow it is is not missing."""
     rows = flows[flows["period"].isin(periods)]
     keep = rows[own].isin(constant_set(standing, flow, periods)).to_numpy(copy=True)
+    if keep.all():
+        return rows
     # Most countries are known throughout: the pairs of country and period are looked up for the others alone.
     doubtful = rows.loc[~keep, [own, "period"]]
     at = pd.MultiIndex.from_frame(known(standing, flow, periods)[["country", "period"]])

@@ -70,7 +70,8 @@ def _remade(steps: Steps, then: Headline) -> list[Step]:
 def _moved(steps: Steps, then: Headline, now: Headline) -> list[Step]:
     """Return the steps of data, law and new month for a figure that is not of a license month."""
     has_moved = then["period"] != now["period"]
-    in_law = (LAW, f"law in force or known since {numbers.day_name(steps.before.as_of)}")
+    what = "tariff factor in force" if now["data_basis"] == "prices" else "law in force or known"
+    in_law = (LAW, f"{what} since {numbers.day_name(steps.before.as_of)}")
     if now["data_basis"] == "law" and is_day(now["period"]):  # a rate rests on the law and on nothing else
         return [(*in_law, now["amount"])]
     found: list[Step] = []
@@ -113,7 +114,8 @@ def _parts(then: Headline, steps: list[Step]) -> tuple[Part, ...]:
     if steps[-1][2] is None or then["amount"] is None:
         # Without a difference there is nothing for the parts to come to.
         return tuple(Part(part.cause, None, part.words) for part in parts[-1:])
-    return tuple(parts)
+    # Another subject may have the very same amount.
+    return tuple(parts) or (Part(steps[-1][0], 0.0, steps[-1][1]),)
 
 
 def _appeared(steps: Steps, now: Headline) -> Part:

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 import pandas as pd
 
 from aimlib.analysis.confidentiality import Rule
-from aimlib.analysis.early.backtest import backtest
-from aimlib.analysis.early.completeness import completeness, completeness_by_month
-from aimlib.analysis.early.coverage import coverage, coverage_by_month
-from aimlib.analysis.early.estimate import estimate
+from aimlib.analysis.early.backtest import backtest_from
+from aimlib.analysis.early.completeness import completeness, completeness_from
+from aimlib.analysis.early.coverage import coverage, coverage_from
+from aimlib.analysis.early.estimate import estimate_from
+from aimlib.analysis.early.evidence import evidence
 from aimlib.analysis.early.license_months import GROUP, license_months
 from aimlib.analysis.early.vintages import main_origins
 from aimlib.analysis.license_surges import license_surges
@@ -24,10 +25,13 @@ from aimlib.present import numbers
 from aimlib.present.early.held import Early, Study
 from aimlib.reference import products
 from aimlib.reference.countries import Place
+from aimlib.reference.products import Product
 from aimlib.settings import read_settings
 from aimlib.store import Store
+from aimlib.store.shared import Frames, shared
 
 ENTRY, ZONE = "entry", "zone"
+_TABLES = ("census_imports", *licensing.TABLES)
 _FIGURES = ["quantity_kg", "customs_value_usd"]
 
 
@@ -82,9 +86,7 @@ def _protected(
     product = imports.product
     is_category = product.key in products.resolve("aim").categories
     asked = products.resolve("aim") if is_category else product
-    kinds = licensing.read_kinds(store, as_of=imports.as_of, product=asked, months=list(months["month"]))
-    group = place.members if place.kind == "group" else ()
-    held = license_months(kinds, confidentiality(), group)
+    held = _license_months(store, imports, asked, months, place.members if place.kind == "group" else ())
     held = held[held["product"] == product.key] if is_category else held
     wanted = {"all": TOTAL, "group": GROUP, "country": place.key}[place.kind]
     own = held[(held["origin"] == wanted) & ((held["product"] == TOTAL) | is_category)]
@@ -93,6 +95,20 @@ def _protected(
     cells = held[(held["kind"] == counted) & ~held["origin"].isin([TOTAL, GROUP]) & (held["product"] != TOTAL)]
     cells = cells[~cells["hidden"]].assign(importers=pd.array([pd.NA] * int((~cells["hidden"]).sum()), dtype="Int64"))
     return _by_month(months, own[own["kind"] == counted]), zone, cells.assign(top_share=float("nan"))
+
+
+def _license_months(
+    store: Store, imports: Imports, product: Product, months: pd.DataFrame, group: Sequence[str]
+) -> pd.DataFrame:
+    """Return the license months of all origins and of a group, protected: the same for every country's report."""
+    asked = {"product": product, "months": list(months["month"])}
+
+    def work_out() -> Frames:
+        kinds = licensing.read_kinds(store, as_of=imports.as_of, **asked)
+        return {"held": license_months(kinds, confidentiality(), group)}
+
+    told = {"day": imports.as_of, "rule": confidentiality(), "group": group}
+    return shared(store, "license-months", work_out, tables=licensing.TABLES, **told, **asked)["held"]
 
 
 def _published(
@@ -130,30 +146,68 @@ def _without_outages(estimates: pd.DataFrame) -> pd.DataFrame:
 def _study(
     store: Store, imports: Imports, place: Place, measure: str, series: pd.DataFrame, cells: pd.DataFrame
 ) -> Study:
-    asked = {"as_of": imports.as_of, "concept": imports.concept, "product": imports.product}
-    day = pd.Timestamp(imports.as_of)
-    if place.kind == "group":
-        places: Mapping[str, Sequence[str]] | None = {place.key: place.members}
-        prints = read_prints(store, **asked, origins=places)
-        origins: tuple[str, ...] = (place.key,)
-    else:
-        places = None
-        prints = read_prints(store, **asked)
-        main = main_origins(prints, day, analysis_measure(measure).source)
-        origins = main if place.kind == "all" else tuple(dict.fromkeys([*main, place.key]))
-    panel = licensing.read_panel(store, **asked, origins=places)
-    filings = licensing.read_filings(store, as_of=imports.as_of)
-    held = panel, prints, filings if len(filings) else None, day, measure
-    full = series.loc[~series["partial"], "month"]
     hidden = series.loc[series["protected"], "month"]
+    full = series.loc[~series["partial"], "month"]
     cells = cells[cells["month"].isin(full[-1:])].drop(columns=["kind", "hidden"], errors="ignore")
-    found = _without_outages(estimate(*held, origins=origins, rule=confidentiality()))
+    frames = _record(store, imports, place, measure)
+    estimates = _without_outages(frames["estimates"])
     return Study(
-        estimates=found[~found["month"].isin(hidden)],
-        record=backtest(*held, origins=origins),
-        completeness=completeness(completeness_by_month(*held, origins=origins)),
-        coverage=coverage(coverage_by_month(*held, origins=origins, rule=confidentiality())),
-        surges=license_surges(
-            cells, imports.rows, imports.months, measure, listed=imports.listed, rule=confidentiality()
-        ),
+        estimates=estimates[~estimates["month"].isin(hidden)],
+        record=frames["record"],
+        completeness=frames["completeness"],
+        coverage=frames["coverage"],
+        surges=_surges(store, imports, measure, cells),
     )
+
+
+def _record(store: Store, imports: Imports, place: Place, measure: str) -> Frames:
+    """Return the frames of the study that tell the place apart: those of the main origins have theirs in common."""
+    asked = {"concept": imports.concept, "product": imports.product}
+    groups = {place.key: place.members} if place.kind == "group" else None
+    main = () if groups else _main_origins(store, imports, measure)
+    origins = main if place.kind == "all" else tuple(dict.fromkeys([*main, place.key]))
+
+    def work_out() -> Frames:
+        rule, day = confidentiality(), pd.Timestamp(imports.as_of)
+        filings = licensing.read_filings(store, as_of=imports.as_of)
+        held = evidence(
+            licensing.read_panel(store, as_of=imports.as_of, **asked, origins=groups),
+            read_prints(store, as_of=imports.as_of, **asked, origins=groups),
+            filings if len(filings) else None,
+            measure,
+            origins=origins,
+            day=day,
+        )
+        return {
+            "estimates": estimate_from(held, day, rule=rule),
+            "record": backtest_from(held, day),
+            "completeness": completeness(completeness_from(held, day)),
+            "coverage": coverage(coverage_from(held, day, rule=rule)),
+        }
+
+    told = {"day": imports.as_of, "measure": measure, "rule": confidentiality(), "origins": origins, "groups": groups}
+    return shared(store, "early-record", work_out, tables=_TABLES, **told, **asked)
+
+
+def _main_origins(store: Store, imports: Imports, measure: str) -> tuple[str, ...]:
+    """Return the origins that every country's study tells apart."""
+    asked = {"as_of": imports.as_of, "concept": imports.concept, "product": imports.product}
+
+    def work_out() -> Frames:
+        source = analysis_measure(measure).source
+        main = main_origins(read_prints(store, **asked), pd.Timestamp(imports.as_of), source)
+        return {"main": pd.DataFrame({"origin": pd.Series(main, dtype="str")})}
+
+    return tuple(shared(store, "early-main", work_out, tables=_TABLES, measure=measure, **asked)["main"]["origin"])
+
+
+def _surges(store: Store, imports: Imports, measure: str, cells: pd.DataFrame) -> pd.DataFrame:
+    """Return the surges of the newest full license month, of all origins."""
+    rule = confidentiality()
+
+    def work_out() -> Frames:
+        held = imports.rows, imports.months, measure
+        return {"surges": license_surges(cells, *held, listed=imports.listed, rule=rule)}
+
+    told = {"concept": imports.concept, "product": imports.product, "measure": measure, "rule": rule}
+    return shared(store, "license-surges", work_out, tables=_TABLES, day=imports.as_of, **told)["surges"]

@@ -8,6 +8,7 @@ import pandas as pd
 
 from aimlib.analysis.metal.tables import MetalTables, metal_tables
 from aimlib.bulletin.opening.early import confidentiality, early_of, early_words
+from aimlib.bulletin.opening.metal_kept import kept_tables
 from aimlib.bulletin.opening.report import Report, about_place, as_origin, check_day
 from aimlib.bulletin.parameters import SmeltOrigin
 from aimlib.errors import AimError
@@ -155,24 +156,30 @@ def _tables(
     has_census: bool,
 ) -> MetalTables:
     base_first, base_last = first - pd.DateOffset(years=1), last - pd.DateOffset(years=1)
-    detail = _detail(store, asked, min(base_first, first), last)
-    census = empty(CENSUS)
-    if has_census:
-        census = read_census_cells(store, **asked, first=first, last=last)
     compare = base_first >= _FIRST and (last - first).days < 366
-    return metal_tables(
-        detail,
-        census,
-        rule=confidentiality(),
-        first=first,
-        last=last,
-        intensities=intensities,
-        watch=tuple(parameters.watch.split(",")),
-        base_first=base_first if compare else None,
-        base_last=base_last if compare else None,
-        primary_only=parameters.primary_only,
-        origins=place.members if place.kind == "group" else None,
-    )
+    wanted = {
+        "rule": confidentiality(),
+        "first": first,
+        "last": last,
+        "watch": tuple(parameters.watch.split(",")),
+        "base_first": base_first if compare else None,
+        "base_last": base_last if compare else None,
+        "primary_only": parameters.primary_only,
+        "origins": place.members if place.kind == "group" else None,
+    }
+
+    def work_out() -> MetalTables:
+        detail = _detail(store, asked, min(base_first, first), last)
+        census = empty(CENSUS)
+        if has_census:
+            census = read_census_cells(store, **asked, first=first, last=last)
+        return metal_tables(detail, census, intensities=intensities, **wanted)
+
+    told = {name: value for name, value in asked.items() if name != "as_of"} | wanted
+    # Of licenses a later load may tell more that was known by the day.
+    rests_on = ("census_imports", *licensing.TABLES)
+    told |= {"day": asked["as_of"], "has_census": has_census, "intensities": intensities.to_csv()}
+    return kept_tables(store, work_out, rests_on, **told)
 
 
 def _detail(store: Store, asked: dict, first: pd.Timestamp, last: pd.Timestamp) -> pd.DataFrame:

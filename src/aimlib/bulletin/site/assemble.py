@@ -46,13 +46,21 @@ def assemble(
             f"{stale[0]} is not the file that its bulletin's record names.", "Make the edition again with --force."
         )
     edition = replace(edition, files={path: digests[path] for path in sorted(set(contents) - set(named))})
-    editions = [edition, *(other for other in earlier if other.day != edition.day)]
-    _write(place / PAGE, edition_page(edition))
-    _write(place / records.NAME, edition.to_json())
-    _write(folder / PAGE, index_page(editions))
-    _write(folder / "feed.xml", feed(editions, base_url))
-    _write(folder / "catalog.json", catalog(editions))
+    for path, content in pages(edition, earlier, base_url).items():
+        _write(folder / path, content)
     return edition
+
+
+def pages(edition: Edition, earlier: Sequence[Edition] = (), base_url: str = "") -> dict[str, bytes]:
+    """Return what is made from the records alone, by path: the edition's page and record, and what is over all."""
+    editions = [edition, *(other for other in earlier if other.day != edition.day)]
+    return {
+        f"{edition.day}/{PAGE}": edition_page(edition),
+        f"{edition.day}/{records.NAME}": edition.to_json(),
+        PAGE: index_page(editions),
+        "feed.xml": feed(editions, base_url),
+        "catalog.json": catalog(editions),
+    }
 
 
 def _check_names(edition: Edition, named: set[str], given: set[str]) -> None:

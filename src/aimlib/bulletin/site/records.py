@@ -56,12 +56,11 @@ def data_files(name: str, document: Document) -> tuple[DataFile, ...]:
 class Entry:
     """A bulletin of an edition.
 
-    ``name`` is its folder, a word such as ``canada``; ``place`` whom it is about, the key or name of a country or
-    group, empty for none; ``notebooks`` the names of the notebooks it is made from. ``headlines`` are key figures as
-    a strip holds them: ``label``, ``number``, ``unit`` and ``note`` as printed, and where known the ``report`` (its
-    label), ``amount``, ``amount_unit``, ``period``, ``data_basis`` and ``partial``. ``changes`` are sentences on what
-    changed since the edition before. ``files`` has the SHA-256 of every file of the bulletin by path, data and
-    notebooks among them.
+    ``name`` is its folder, a word such as ``canada``; ``place`` whom it is about, as printed or as the key of a
+    country, empty for none; ``notebooks`` the names of the notebooks it is made from. ``headlines`` are key figures
+    as the strip holds them: ``label``, ``number``, ``unit`` and ``note`` as printed, and where known ``amount``,
+    ``amount_unit``, ``period``, ``data_basis`` and ``partial``. ``changes`` are sentences on what changed since the
+    edition before. ``files`` has the SHA-256 of every file of the bulletin by path, data and notebooks among them.
     """
 
     name: str
@@ -130,7 +129,7 @@ class Edition:
 
 
 def entry_from(record: dict[str, Any]) -> Entry:
-    """Return the bulletin that plain JSON values record: a dict of an :class:`Entry`'s fields."""
+    """Return the entry that JSON values record, as :meth:`Edition.to_json` writes them."""
     return Entry(
         **{
             **record,

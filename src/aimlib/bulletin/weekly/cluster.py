@@ -9,12 +9,13 @@ from __future__ import annotations
 import contextlib
 import os
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from aimlib.bulletin.pages import PageWork
+from aimlib.bulletin.weekly.comparing import Before
 from aimlib.bulletin.weekly.lane import Lane, Made
 from aimlib.bulletin.weekly.plan import Limits, PlannedReport
 from aimlib.bulletin.weekly.remote import local_copy
@@ -84,10 +85,14 @@ class ClusterLane:
     def stop(self) -> None:
         """Do nothing: workers stay warm for the next run."""
 
-    def make(self, planned: PlannedReport, on_section: Any) -> Made:
-        """Have a worker execute a report."""
+    def make(self, planned: PlannedReport, befores: Sequence[Before], on_section: Any) -> Made:
+        """Have a worker execute a report, and compare it."""
         on_section("on the cluster")
-        return self._ask(make_there, planned=planned)
+        return self._ask(make_there, planned=planned, befores=list(befores))
+
+    def compare(self, planned: PlannedReport, before: Before, after: dict[str, Any]) -> dict[str, Any]:
+        """Have a worker compare a report."""
+        return self._ask(compare_there, planned=planned, before=before, after=after)
 
     def set_pages(self, work: PageWork, folder: Path) -> dict[str, Any]:
         """Have a worker set a bulletin's pages, and write them into `folder`."""
@@ -114,10 +119,16 @@ class ClusterLane:
             future.release()
 
 
-def make_there(planned: PlannedReport, **told: Any) -> Made:
+def make_there(planned: PlannedReport, befores: list[Before], **told: Any) -> Made:
     """Execute a report; this runs on a worker."""
     with _lane(**told) as lane:
-        return lane.make(planned, lambda _section: None)
+        return lane.make(planned, befores, lambda _section: None)
+
+
+def compare_there(planned: PlannedReport, before: Before, after: dict[str, Any], **told: Any) -> dict[str, Any]:
+    """Compare a report; this runs on a worker."""
+    with _lane(**told) as lane:
+        return lane.compare(planned, before, after)
 
 
 def set_there(work: PageWork, notebooks: dict[str, bytes], **told: Any) -> tuple[dict[str, Any], dict[str, bytes]]:

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import contextlib
+from datetime import date
 from typing import Any
 
 from aimlib.bulletin import manifest
+from aimlib.bulletin.changes import Record, changes_between, take_record
 from aimlib.bulletin.opening import Report, open_ahead
 from aimlib.bulletin.parameters import Parameters, model_of
+from aimlib.bulletin.weekly.comparing import Compared
+from aimlib.errors import AimError
 from aimlib.settings import share_dir
 from aimlib.store.reads import Read, recording
 
@@ -45,6 +49,21 @@ def end_report() -> dict[str, Any]:
     )
     # After the blocks, for telling the sources reads too.
     return {"inputs": inputs, "reads": sorted(_Open.reads), "synthetic": report.synthetic, "slug": report.slug}
+
+
+def changes_since(notebook: str, since: str, told: dict[str, Any] | None, after: dict[str, Any]) -> dict[str, Any]:
+    """Return what changed in a report since a day, as `aimlib.bulletin.weekly.comparing.Compared` has it in JSON.
+
+    `told` is what was published on that day (``headlines``, ``inputs``), None where it is worked out from the store;
+    `after` is the same of the report itself.
+    """
+    now = Record.of(notebook, after["headlines"], after["inputs"])
+    day = date.fromisoformat(since)
+    try:
+        before = Record.of(notebook, told["headlines"], told["inputs"]) if told else take_record(now.parameters, day)
+    except AimError:  # nothing was known on that day
+        return Compared(None, ()).as_json()
+    return Compared(day, tuple(changes_between(before, now))).as_json()
 
 
 def reads_so_far() -> list[Read]:

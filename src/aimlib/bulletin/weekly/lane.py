@@ -8,7 +8,7 @@ from __future__ import annotations
 import os
 import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from multiprocessing.connection import Client, Connection
@@ -19,7 +19,8 @@ import nbformat
 
 from aimlib.bulletin.engine.client import Child, ChildDied, OutOfMemory, OutOfTime, Zygote
 from aimlib.bulletin.execution import Forked, KernelDied, execute
-from aimlib.bulletin.pages import PageWork
+from aimlib.bulletin.pages import PageWork, headlines_in
+from aimlib.bulletin.weekly.comparing import Before
 from aimlib.bulletin.weekly.plan import Limits, PlannedReport
 from aimlib.errors import AimError
 from aimlib.settings import share_dir
@@ -30,11 +31,12 @@ _READY_S = 60
 
 @dataclass
 class Made:
-    """A report just executed: its notebook ('' where it was left out), record and reads."""
+    """A report just executed: its notebook (empty where it was left out), record and reads, and what changed."""
 
     notebook: bytes
     record: dict[str, Any]
     reads: set[Read]
+    compared: list[dict[str, Any]] = field(default_factory=list)
 
 
 @dataclass
@@ -59,16 +61,25 @@ class Lane:
         self._setter.send("call", "aimlib.bulletin.engine.charts:serve_setting", {"address": self._address})
         self._pages = None
 
-    def make(self, planned: PlannedReport, on_section: Callable[[str], None]) -> Made:
-        """Execute a report in a child of its own; a process that died is replaced, and the report run again, once.
+    def make(self, planned: PlannedReport, befores: Sequence[Before], on_section: Callable[[str], None]) -> Made:
+        """Execute a report in a child of its own, and compare it with each of `befores`.
+
+        A process that died is replaced, and the report run again, once.
 
         Raises
         ------
         AimError
             NotebookFailed where a section fails, and what else a user is to know.
         """
+        return self._twice(lambda: self._make(planned, befores, on_section))
+
+    def compare(self, planned: PlannedReport, before: Before, after: dict[str, Any]) -> dict[str, Any]:
+        """Compare a report that stands with what was before; `after` are its headlines and inputs."""
+        return self._twice(lambda: self._compare(planned, before, after))
+
+    def _twice(self, work: Callable[[], Any]) -> Any:
         try:
-            return self._make(planned, on_section)
+            return work()
         except (KernelDied, ChildDied):
             self.restart()
         except AimError:
@@ -76,14 +87,31 @@ class Lane:
                 raise
             self.restart()  # the charts' process died under the notebook, which is no fault of the notebook's
         try:
-            return self._make(planned, on_section)
+            return work()
         except (KernelDied, ChildDied):
             raise AimError(
                 "Its process ended twice without an answer.",
                 "Run it alone to see why: aim run with the same parameters.",
             ) from None
 
-    def _make(self, planned: PlannedReport, on_section: Callable[[str], None]) -> Made:
+    def _compare(self, planned: PlannedReport, before: Before, after: dict[str, Any]) -> dict[str, Any]:
+        child = self.zygote().fork()
+        try:
+            child.begin(self.zygote().folder, self.environ)
+            return self._compared(child, planned, before, after)
+        except OutOfTime:
+            raise AimError(f"Comparing took more than {self.limits.report_seconds} seconds.", _LIMITS) from None
+        except OutOfMemory as much:
+            raise AimError(f"Comparing was stopped: {much}.", _LIMITS) from None
+        finally:
+            child.close()
+
+    def _compared(self, child: Child, planned: PlannedReport, before: Before, after: dict[str, Any]) -> dict[str, Any]:
+        told = {"notebook": planned.notebook, "since": str(before.since), "told": before.told, "after": after}
+        bounds = {"seconds": self.limits.report_seconds, "memory": self.limits.report_bytes}
+        return child.call("aimlib.bulletin.weekly.in_child:changes_since", **told, **bounds)
+
+    def _make(self, planned: PlannedReport, befores: Sequence[Before], on_section: Callable[[str], None]) -> Made:
         clock = time.perf_counter()
         limits = self.limits
         bounds = {"seconds": limits.report_seconds, "memory": limits.report_bytes}
@@ -103,8 +131,11 @@ class Lane:
                     return Made(b"", {"left_out": error.message}, reads)
                 source = share_dir("notebooks") / f"{planned.notebook}.ipynb"
                 forked = Forked(child, limits.cell_seconds, limits.report_seconds, limits.report_bytes, on_section)
-                notebook = nbformat.writes(execute(source, given, forked)).encode()
+                executed = execute(source, given, forked)
                 told = child.call("aimlib.bulletin.weekly.in_child:end_report", **bounds)
+                told["headlines"] = headlines_in(executed)
+                on_section("what changed")
+                compared = [self._compared(child, planned, before, told) for before in befores]
             except OutOfTime:
                 raise AimError(f"It took more than {limits.report_seconds} seconds.", _LIMITS) from None
             except OutOfMemory as much:
@@ -113,7 +144,8 @@ class Lane:
                 self.peak_bytes = max(self.peak_bytes, child.peak_bytes)
                 child.close()
         reads = set(told.pop("reads"))
-        return Made(notebook, {**told, "seconds": time.perf_counter() - clock}, reads)
+        record = {**told, "seconds": time.perf_counter() - clock}
+        return Made(nbformat.writes(executed).encode(), record, reads, compared)
 
     def set_pages(self, work: PageWork, folder: Path) -> dict[str, Any]:
         """Set a bulletin's pages into `folder` and return its entry; a setter that died is replaced once."""

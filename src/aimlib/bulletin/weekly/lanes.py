@@ -5,12 +5,13 @@ from __future__ import annotations
 import contextlib
 import os
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any, Protocol
 
 from aimlib.bulletin.engine.client import Zygote, can_fork
 from aimlib.bulletin.pages import PageWork
+from aimlib.bulletin.weekly.comparing import Before
 from aimlib.bulletin.weekly.lane import Lane, Made
 from aimlib.bulletin.weekly.plan import Limits, PlannedReport
 from aimlib.errors import AimError
@@ -28,7 +29,8 @@ class AnyLane(Protocol):
 
     def start(self) -> None: ...
     def stop(self) -> None: ...
-    def make(self, planned: PlannedReport, on_section: Callable[[str], None]) -> Made: ...
+    def make(self, planned: PlannedReport, befores: Sequence[Before], on_section: Callable[[str], None]) -> Made: ...
+    def compare(self, planned: PlannedReport, before: Before, after: dict[str, Any]) -> dict[str, Any]: ...
     def set_pages(self, work: PageWork, folder: Path) -> dict[str, Any]: ...
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +14,9 @@ import nbformat
 from aimlib.bulletin import manifest
 from aimlib.bulletin.execution import execute
 from aimlib.bulletin.opening import open_report
-from aimlib.bulletin.pages import PageWork, make_pages
+from aimlib.bulletin.pages import PageWork, headlines_in, make_pages
+from aimlib.bulletin.weekly.comparing import Before
+from aimlib.bulletin.weekly.in_child import changes_since
 from aimlib.bulletin.weekly.lane import Made
 from aimlib.bulletin.weekly.plan import PlannedReport
 from aimlib.errors import AimError
@@ -43,8 +45,8 @@ class PlainLane:
     def stop(self) -> None:
         """Do nothing: kernels end by themselves."""
 
-    def make(self, planned: PlannedReport, on_section: Callable[[str], None]) -> Made:
-        """Execute a report in an ordinary kernel."""
+    def make(self, planned: PlannedReport, befores: Sequence[Before], on_section: Callable[[str], None]) -> Made:
+        """Execute a report in an ordinary kernel, and compare it with each of `befores`."""
         clock = time.perf_counter()
         on_section("reading")
         try:
@@ -66,8 +68,20 @@ class PlainLane:
                 report.blocks,
             )
         seconds = time.perf_counter() - clock
-        record = {"inputs": inputs, "synthetic": report.synthetic, "slug": report.slug, "seconds": seconds}
-        return Made(nbformat.writes(executed).encode(), record, _EVERYTHING)
+        record = {
+            "inputs": inputs,
+            "synthetic": report.synthetic,
+            "slug": report.slug,
+            "headlines": headlines_in(executed),
+            "seconds": seconds,
+        }
+        compared = [self.compare(planned, before, record) for before in befores]
+        return Made(nbformat.writes(executed).encode(), record, _EVERYTHING, compared)
+
+    def compare(self, planned: PlannedReport, before: Before, after: dict[str, Any]) -> dict[str, Any]:
+        """Compare a report with what was before; `after` are its headlines and inputs."""
+        with _one_at_a_time:
+            return changes_since(planned.notebook, str(before.since), before.told, after)
 
     def set_pages(self, work: PageWork, folder: Path) -> dict[str, Any]:
         """Set a bulletin's pages into `folder` and return its entry."""

@@ -53,11 +53,15 @@ class Limits:
 
 @dataclass(frozen=True)
 class Plan:
-    """All that is published on a Thursday. ``address`` is where the folder will be, ``keep`` for how many weeks."""
+    """All that is published on a Thursday. ``address`` is where the folder will be, ``keep`` for how many weeks.
+
+    With ``compare`` each bulletin begins with what changed since the edition before.
+    """
 
     title: str
     address: str
     keep: int
+    compare: bool
     limits: Limits
     bulletins: tuple[PlannedBulletin, ...]
 
@@ -125,6 +129,7 @@ class _File(BaseModel):
     title: str
     address: str = Field(default="", pattern=r"^(https?://\S+/)?$")
     keep: int = Field(default=53, ge=1)
+    compare: bool = True
     limits: _Limits = _Limits()
     bulletins: list[_Bulletin] = Field(min_length=1)
 
@@ -177,7 +182,7 @@ def read_plan(path: Path, day: date) -> Plan:
         raise AimError(f"{path.name}: {error.message}", error.advice) from None
     told = read.limits
     limits = Limits(told.cell_seconds, told.report_seconds, int(told.report_memory_gb * 2**30))
-    return Plan(read.title, read.address, read.keep, limits, bulletins)
+    return Plan(read.title, read.address, read.keep, read.compare, limits, bulletins)
 
 
 def _places(bulletin: _Bulletin) -> list[Place | None]:

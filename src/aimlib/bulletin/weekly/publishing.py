@@ -3,27 +3,20 @@
 from __future__ import annotations
 
 import hashlib
-import io
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 from typing import Any
 
-import pandas as pd
-
-from aimlib.bulletin.pages import ENTRY
 from aimlib.bulletin.site import records
-from aimlib.bulletin.site.assemble import assemble
+from aimlib.bulletin.site.assemble import assemble, pages
 from aimlib.bulletin.site.records import Edition, entry_from
-from aimlib.bulletin.site.workbook import workbook
+from aimlib.bulletin.site.workbook import read_frames, workbook
 from aimlib.bulletin.weekly.exchange import alone, exchange, link_tree, new_beside
 from aimlib.bulletin.weekly.plan import Plan
 from aimlib.bulletin.weekly.run import Ready
-from aimlib.digests import part_digests
 from aimlib.errors import AimError
-
-_MADE_WITH = "made-with.txt"
 
 
 @dataclass(frozen=True)
@@ -66,47 +59,36 @@ def publish(folder: Path, plan: Plan, day: date, ready: Sequence[Ready]) -> Publ
         names = {entry.name for entry in entries}
         taken_out = tuple(entry.title for entry in before.entries if entry.name not in names) if before else ()
         edition = Edition(day, any(one.synthetic for one in ready), entries, f"aluminum-imports-{day}.xlsx")
-        if before and _stands(folder, before, edition, len(kept) + 1 == len(others)):
+        if before and _stands(folder, before, edition, kept, plan):
             return Published(folder, False, ())
-        book = workbook(edition, _frames(ready))
-        contents: dict[str, Any] = {edition.workbook: book}
-        for one in ready:
-            contents |= {name: one.folder / name.split("/", 1)[1] for name in one.entry["files"]}
+        contents: dict[str, Any] = {
+            name: one.folder / name.split("/", 1)[1] for one in ready for name in one.entry["files"]
+        }
+        contents[edition.workbook] = workbook(edition, read_frames(edition, contents))
         staging = new_beside(folder)
         for older in kept:
             link_tree(folder / str(older.day), staging / str(older.day))
         assemble(staging, replace(edition, files={}), contents, kept, plan.address)
-        (staging / _MADE_WITH).write_text(_made_with())
         exchange(staging, folder)
         return Published(folder, True, taken_out)
 
 
-def _stands(folder: Path, before: Edition, edition: Edition, all_kept: bool) -> bool:
-    """Return whether the published folder holds this very edition, each file as its record says."""
+def _stands(folder: Path, before: Edition, edition: Edition, kept: Sequence[Edition], plan: Plan) -> bool:
+    """Return whether the published folder holds this very edition, each file as its record and its pages say."""
     try:
-        same = replace(before, files={}) == edition and (folder / _MADE_WITH).read_text() == _made_with()
-        place = folder / str(edition.day)
+        if replace(before, files={}) != edition or {one.day for one in kept} != _days(folder) - {edition.day}:
+            return False
         files = before.files | {path: digest for entry in before.entries for path, digest in entry.files.items()}
-        return same and all_kept and all(_sha256(place / path) == digest for path, digest in files.items())
+        place = folder / str(edition.day)
+        return all(_sha256(place / path) == digest for path, digest in files.items()) and all(
+            (folder / path).read_bytes() == content for path, content in pages(before, kept, plan.address).items()
+        )
     except OSError:
         return False
 
 
-def _made_with() -> str:
-    """Return what the pages over all editions are made with, so that they are made anew where it changed."""
-    parts = part_digests()
-    return f"{parts['code']} {parts['templates']}\n"
-
-
-def _frames(ready: Sequence[Ready]) -> dict[str, pd.DataFrame]:
-    """Return the data of every bulletin by its path in the edition."""
-    return {
-        data["path"]: pd.read_csv(
-            io.BytesIO((one.folder / data["path"].split("/", 1)[1]).read_bytes()), keep_default_na=False, na_values=[""]
-        )
-        for one in ready
-        for data in one.entry["data"]
-    }
+def _days(folder: Path) -> set[date]:
+    return {date.fromisoformat(path.name) for path in folder.iterdir() if _is_day(path.name)}
 
 
 def _sha256(path: Path) -> str:
@@ -118,6 +100,3 @@ def _is_day(name: str) -> bool:
         return str(date.fromisoformat(name)) == name
     except ValueError:
         return False
-
-
-__all__ = ["ENTRY", "Published", "publish", "published_editions"]

@@ -121,6 +121,31 @@ def keep_report(
     return Executed(folder, record)
 
 
+def changes_key(planned: PlannedReport, executed: Executed, before: str) -> str:
+    """Return the name of what changed in a report; `before` is what it is compared with, as text."""
+    return _digest([report_key(planned), executed.folder.name, executed.identity, before])
+
+
+def find_changes(work: Path, key: str) -> dict[str, Any] | None:
+    """Return what changed in a report, None where it is to be worked out."""
+    try:
+        path = work / "changes" / f"{key}.json"
+        found = json.loads(path.read_text(encoding="utf-8"))
+        os.utime(path)
+        return found
+    except (OSError, ValueError):
+        return None
+
+
+def keep_changes(work: Path, key: str, told: dict[str, Any]) -> None:
+    """Keep what changed in a report."""
+    folder = work / "changes"
+    folder.mkdir(parents=True, exist_ok=True)
+    with tempfile.NamedTemporaryFile("w", dir=folder, prefix=".", delete=False, encoding="utf-8") as scratch:
+        json.dump(told, scratch)
+    os.replace(scratch.name, folder / f"{key}.json")
+
+
 def page_key(told: Any) -> str:
     """Return the name of a bulletin's pages: a digest of all that `told` (JSON values) says they are made from."""
     return _digest([told, part_digests(), manifest.packages()])
@@ -171,11 +196,11 @@ def keep_pages(work: Path, key: str, folder: Path, anew: bool = False) -> Path:
 def sweep(work: Path) -> None:
     """Delete results that were not used for two months, and what killed runs left more than a day ago."""
     now = time.time()
-    for path in [*work.glob("reports/*/*"), *work.glob("reports/*/.*"), *work.glob("pages/*"), *work.glob("pages/.*")]:
+    for path in [*work.glob("reports/*/*"), *work.glob("pages/*"), *work.glob("changes/*")]:
         limit = _LEFTOVER_AFTER_SECONDS if path.name.startswith(".") else _UNUSED_AFTER_SECONDS
         with contextlib.suppress(OSError):
             if path.stat().st_mtime < now - limit:
-                shutil.rmtree(path)
+                shutil.rmtree(path) if path.is_dir() else path.unlink()
     for folder in work.glob("reports/*"):
         with contextlib.suppress(OSError):
             folder.rmdir()

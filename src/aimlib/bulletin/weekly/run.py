@@ -6,12 +6,15 @@ import os
 import queue
 import threading
 import time
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import Any, Protocol
 
+from aimlib.bulletin.pages import MadeReport, PageWork
 from aimlib.bulletin.weekly import results
+from aimlib.bulletin.weekly.comparing import Before, Compared
 from aimlib.bulletin.weekly.lanes import AnyLane, lanes_here, lanes_on
 from aimlib.bulletin.weekly.plan import Limits, PlannedBulletin, PlannedReport
 from aimlib.bulletin.weekly.results import Executed
@@ -71,6 +74,7 @@ def make_bulletins(
     bulletins: Sequence[PlannedBulletin],
     work: Path,
     watch: Watch,
+    befores: Mapping[tuple[str, str], Before],
     *,
     jobs: int | None = None,
     keep_going: bool = False,
@@ -80,9 +84,9 @@ def make_bulletins(
 ) -> Outcome:
     """Make the bulletins of a plan where they do not stand already; nothing is published yet.
 
-    `work` is the folder of finished work. `jobs` reports are made at a time, one for each processor unless said. The
-    first failure ends the run unless `keep_going`; `force` makes everything anew; with `cluster` the work is done
-    there.
+    `work` is the folder of finished work, `befores` what reports are compared with, by bulletin and label. `jobs`
+    reports are made at a time, one for each processor unless said. The first failure ends the run unless
+    `keep_going`; `force` makes everything anew; with `cluster` the work is done there.
 
     Raises
     ------
@@ -91,7 +95,7 @@ def make_bulletins(
     """
     clock = time.perf_counter()
     store = resolve_store(read_settings().store)
-    run = _Run(bulletins, work, store, watch, keep_going, force)
+    run = _Run(bulletins, work, store, watch, befores, keep_going, force)
     if left := run.todo():
         lanes = (
             lanes_on(cluster.address, cluster.data, limits, jobs or 0)
@@ -104,10 +108,10 @@ def make_bulletins(
     return run.finish(time.perf_counter() - clock)
 
 
-def standing_bulletin(bulletin: PlannedBulletin, work: Path) -> Ready | None:
+def standing_bulletin(bulletin: PlannedBulletin, work: Path, befores: Mapping[tuple[str, str], Before]) -> Ready | None:
     """Return a bulletin whose pages stand as they are, None where something of it would be made."""
     store = resolve_store(read_settings().store)
-    run = _Run([bulletin], work, store, _Nobody(), keep_going=False, force=False)
+    run = _Run([bulletin], work, store, _Nobody(), befores, keep_going=False, force=False)
     run.todo()
     return next(iter(run.finish(0.0).ready), None)
 
@@ -119,8 +123,18 @@ class _Nobody:
     def failed(self, *_: object) -> None: ...
 
 
+@dataclass(frozen=True, order=True)
+class _Task:
+    """Something to do; pages first, so that what is finished is out of the way, then comparisons, then reports."""
+
+    rank: int
+    place: int
+    title: str = field(compare=False)
+    do: Callable[[AnyLane], None] = field(compare=False)
+
+
 class _Run:
-    """The state of a run: reports that are there, and what is left to do."""
+    """The state of a run: reports and comparisons that are there, and what is left to do."""
 
     def __init__(
         self,
@@ -128,22 +142,24 @@ class _Run:
         work: Path,
         store: Store,
         watch: Watch,
+        befores: Mapping[tuple[str, str], Before],
         keep_going: bool,
         force: bool,
     ) -> None:
         self.bulletins, self.work_folder, self.store, self.watch = bulletins, work, store, watch
-        self.keep_going, self.force = keep_going, force
+        self.befores, self.keep_going, self.force = befores, keep_going, force
         self.outcome = Outcome()
         self.reports: dict[str, Executed] = {}
+        self._compared: dict[tuple[str, str], Compared] = {}
         self._ready: dict[str, Ready] = {}
-        self._lock = threading.Lock()
-        self._tasks: queue.PriorityQueue[tuple[int, int, Any]] = queue.PriorityQueue()
+        self._lock = threading.RLock()
+        self._tasks: queue.PriorityQueue[_Task] = queue.PriorityQueue()
         self._open = 0
         self._stopped = threading.Event()
 
     def todo(self) -> int:
         """Look up what stands, and return how much is left to do."""
-        planned = _interleaved(self.bulletins)
+        planned = {results.report_key(report): report for one in self.bulletins for report in one.reports}
         for key, report in planned.items():
             found = None if self.force else results.find_report(self.work_folder, report, self.store)
             if found:
@@ -152,29 +168,59 @@ class _Run:
         self.watch.begins(len(planned), len(self.reports))
         for place, (key, report) in enumerate(planned.items()):
             if key not in self.reports:
-                self._add(1, place, report)
+                title = report_title(report)
+                self._add(
+                    _Task(2, place, title, lambda lane, report=report, title=title: self._make(lane, report, title))
+                )
         for bulletin in self.bulletins:
             self._consider(bulletin)
         return self._open
 
-    def _add(self, rank: int, place: int, task: Any) -> None:
-        self._open += 1
-        self._tasks.put((rank, place, task))
+    def _add(self, task: _Task) -> None:
+        with self._lock:
+            self._open += 1
+        self._tasks.put(task)
+
+    def _report(self, report: PlannedReport) -> Executed | None:
+        return self.reports.get(results.report_key(report))
 
     def _consider(self, bulletin: PlannedBulletin) -> None:
-        """Take a bulletin's pages where they stand, or put them on the list once all of its reports are there."""
-        held = [self.reports.get(results.report_key(report)) for report in bulletin.reports]
-        if bulletin.name in self._ready or not all(held):
+        """Once all reports of a bulletin are there: compare them; then take its pages, or put them on the list."""
+        if bulletin.name in self._ready or not all(map(self._report, bulletin.reports)):
+            return
+        place = self.bulletins.index(bulletin)
+        missing = [report for report in bulletin.reports if not self._is_compared(bulletin, report)]
+        for report in missing:
+            title = f"{report_title(report)}: what changed"
+            self._add(_Task(1, place, title, partial(self._compare, bulletin=bulletin, report=report)))
+        if missing:
             return
         pages = None if self.force else results.find_pages(self.work_folder, self._page_key(bulletin))
         if pages is not None:
             self._ready[bulletin.name] = Ready(bulletin, pages, results.entry_of(pages), self.store.is_sample)
         else:
-            self._add(0, self.bulletins.index(bulletin), bulletin)
+            self._add(_Task(0, place, bulletin.title, partial(self._set, bulletin=bulletin)))
+
+    def _is_compared(self, bulletin: PlannedBulletin, report: PlannedReport) -> bool:
+        where = bulletin.name, report.label
+        executed = self._report(report)
+        if where not in self.befores or where in self._compared or executed.left_out:
+            return True
+        key = results.changes_key(report, executed, self.befores[where].as_json())
+        found = results.find_changes(self.work_folder, key)
+        if found is not None:
+            self._compared[where] = Compared.from_json(found)
+        return found is not None
 
     def _page_key(self, bulletin: PlannedBulletin) -> str:
-        reports = [[report.label, self.reports[results.report_key(report)].identity] for report in bulletin.reports]
+        reports = [
+            [report.label, self._report(report).identity, self._told(bulletin, report)] for report in bulletin.reports
+        ]
         return results.page_key([bulletin.name, bulletin.title, bulletin.place, reports])
+
+    def _told(self, bulletin: PlannedBulletin, report: PlannedReport) -> dict[str, Any] | None:
+        compared = self._compared.get((bulletin.name, report.label))
+        return compared.as_json() if compared else None
 
     def work_off(self, lanes: Sequence[AnyLane]) -> None:
         """Work the list off in several lanes; Ctrl-C ends them all."""
@@ -203,7 +249,7 @@ class _Run:
             self._stopped.set()
         while not self._stopped.is_set():
             try:
-                _rank, _place, task = self._tasks.get(timeout=0.05)
+                task = self._tasks.get(timeout=0.05)
             except queue.Empty:
                 if self._open == 0:
                     break
@@ -211,22 +257,18 @@ class _Run:
             self._do(lane, task)
         lane.stop()
 
-    def _do(self, lane: AnyLane, task: Any) -> None:
-        title = _title(task)
+    def _do(self, lane: AnyLane, task: _Task) -> None:
         clock = time.perf_counter()
         try:
-            if isinstance(task, PlannedReport):
-                self._make(lane, task, title)
-            else:
-                self._set(lane, task, title)
-            self.watch.made(lane.number, title, time.perf_counter() - clock)
+            task.do(lane)
+            self.watch.made(lane.number, task.title, time.perf_counter() - clock)
         except AimError as error:
             if not self._stopped.is_set():
-                self._fail(lane, title, error)
+                self._fail(lane, task.title, error)
         except Exception as fault:
             if not self._stopped.is_set():
                 told = AimError(f"Something went wrong inside aim ({type(fault).__name__}: {fault}).")
-                self._fail(lane, title, told)
+                self._fail(lane, task.title, told)
         finally:
             with self._lock:
                 self._open -= 1
@@ -238,8 +280,15 @@ class _Run:
             self._stopped.set()
 
     def _make(self, lane: AnyLane, report: PlannedReport, title: str) -> None:
-        made = lane.make(report, lambda section: self.watch.works(lane.number, title, section))
+        wanted = [
+            self.befores[one.name, report.label]
+            for one in self.bulletins
+            if report in one.reports and (one.name, report.label) in self.befores
+        ]
+        made = lane.make(report, wanted, lambda section: self.watch.works(lane.number, title, section))
         kept = results.keep_report(self.work_folder, report, self.store, made.notebook, made.record, made.reads)
+        for before, told in zip(wanted, made.compared, strict=False):
+            results.keep_changes(self.work_folder, results.changes_key(report, kept, before.as_json()), told)
         with self._lock:
             self.reports[results.report_key(report)] = kept
             self.outcome.made += 1
@@ -247,11 +296,19 @@ class _Run:
                 if report in bulletin.reports:
                     self._consider(bulletin)
 
-    def _set(self, lane: AnyLane, bulletin: PlannedBulletin, title: str) -> None:
-        from aimlib.bulletin.pages import MadeReport, PageWork
+    def _compare(self, lane: AnyLane, bulletin: PlannedBulletin, report: PlannedReport) -> None:
+        before, executed = self.befores[bulletin.name, report.label], self._report(report)
+        self.watch.works(lane.number, report_title(report), "what changed")
+        told = lane.compare(report, before, {name: executed.record[name] for name in ("headlines", "inputs")})
+        results.keep_changes(self.work_folder, results.changes_key(report, executed, before.as_json()), told)
+        with self._lock:
+            self._compared[bulletin.name, report.label] = Compared.from_json(told)
+            if all(self._is_compared(bulletin, other) for other in bulletin.reports):
+                self._consider(bulletin)
 
-        self.watch.works(lane.number, title, "pages")
-        held = {report.label: self.reports[results.report_key(report)] for report in bulletin.reports}
+    def _set(self, lane: AnyLane, bulletin: PlannedBulletin) -> None:
+        self.watch.works(lane.number, bulletin.title, "pages")
+        held = {report.label: self._report(report) for report in bulletin.reports}
         made = [
             MadeReport(label, one.notebook, one.record["inputs"], one.record["seconds"])
             for label, one in held.items()
@@ -259,30 +316,29 @@ class _Run:
         ]
         if not made:
             raise AimError(next(iter(held.values())).left_out, "Load figures, or take the bulletin out of the plan.")
-        left_out = {label: one.left_out for label, one in held.items() if one.left_out}
-        day = bulletin.reports[0].parameters.as_of
+        compared = {one.label: found for one in made if (found := self._compared.get((bulletin.name, one.label)))}
+        work = PageWork(
+            bulletin.name,
+            bulletin.title,
+            bulletin.place,
+            bulletin.reports[0].parameters.as_of,
+            made,
+            {label: one.left_out for label, one in held.items() if one.left_out},
+            compared,
+        )
         folder = results.new_pages(self.work_folder)
-        entry = lane.set_pages(PageWork(bulletin.name, bulletin.title, bulletin.place, day, made, left_out), folder)
+        entry = lane.set_pages(work, folder)
         kept = results.keep_pages(self.work_folder, self._page_key(bulletin), folder, anew=self.force)
         with self._lock:
             self._ready[bulletin.name] = Ready(bulletin, kept, entry, self.store.is_sample)
             self.outcome.set += 1
 
 
-def _interleaved(bulletins: Iterable[PlannedBulletin]) -> dict[str, PlannedReport]:
-    """Return each report once, by its key, bulletin by bulletin; lanes that start get different notebooks.
-
-    What all reports of a notebook share is worked out by the first, so that two at once would wait for each other.
-    """
-    return {results.report_key(report): report for bulletin in bulletins for report in bulletin.reports}
-
-
-def _title(task: Any) -> str:
-    if isinstance(task, PlannedBulletin):
-        return task.title
-    parameters = task.parameters.model_dump()
+def report_title(report: PlannedReport) -> str:
+    """Return what progress calls a report: ``import trends CAN``."""
+    parameters = report.parameters.model_dump()
     about = parameters.get("country") or parameters.get("focus") or ""
-    return " ".join(filter(None, [task.label.replace("_", " "), about]))
+    return " ".join(filter(None, [report.label.replace("_", " "), about]))
 
 
 def _check_unchanged(store: Store, reports: Iterable[Executed]) -> None:

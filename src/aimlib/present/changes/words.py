@@ -80,8 +80,8 @@ def smallest(change: Change) -> str:
 
 
 def is_unchanged(change: Change) -> bool:
-    """Return whether a headline reads as it did, about the same period, and no cause moved it by what is printed."""
-    same = change.before_text == change.after_text and not change.has_moved
+    """Return whether a headline reads as it did, and no cause moved it by what is printed."""
+    same = change.before_text == change.after_text
     return same and all(rounds_to_zero(part.amount, change) for part in change.parts)
 
 

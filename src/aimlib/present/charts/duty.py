@@ -8,6 +8,7 @@ import altair as alt
 import pandas as pd
 
 from aimlib.present import style
+from aimlib.present.charts.encoding import either, unchecked
 from aimlib.present.charts.marks import mark_rules
 from aimlib.present.charts.series import told_apart
 
@@ -17,6 +18,7 @@ _NAME = 24
 """The longest line of a measure's name, in letters."""
 
 
+@unchecked
 def waterfall(frame: pd.DataFrame, axis_title: str) -> alt.LayerChart:
     """Draw measures that add up to a total, top to bottom: `frame` has name, start, end (percent), label and role.
 
@@ -38,17 +40,18 @@ def waterfall(frame: pd.DataFrame, axis_title: str) -> alt.LayerChart:
             scale=alt.Scale(domain=[0, top * 1.16], nice=False),
             axis=alt.Axis(grid=True, tickCount=6),
         ),
-        x2="end:Q",
+        x2=alt.X2("end:Q"),
         color=alt.Color(
             "role:N",
             scale=alt.Scale(domain=["", "refund", "total"], range=[style.MAIN, style.PALE, style.INK]),
             legend=None,
         ),
     )
-    labels = base.mark_text(align="left", dx=5).encode(x="end:Q", text="label:N")
+    labels = base.mark_text(align="left", dx=5).encode(x=alt.X("end:Q"), text=alt.Text("label:N"))
     return alt.layer(bars, labels).properties(width=style.WIDTH, height=alt.Step(_BAR))
 
 
+@unchecked
 def stepped_rate(frame: pd.DataFrame, axis_title: str, marks: pd.DataFrame) -> alt.LayerChart:
     """Draw a rate over days: `frame` has day, series and amount, a row at each change and one at the end.
 
@@ -73,6 +76,7 @@ def stepped_rate(frame: pd.DataFrame, axis_title: str, marks: pd.DataFrame) -> a
     return alt.layer(*mark_rules(marks), lines).properties(width=style.WIDTH, height=style.HEIGHT)
 
 
+@unchecked
 def daily_lines(frame: pd.DataFrame, axis_title: str, marks: pd.DataFrame) -> alt.LayerChart:
     """Draw values by day: `frame` has day, series and amount; `marks` as in `stepped_rate`."""
     names = list(dict.fromkeys(frame["series"]))
@@ -84,7 +88,7 @@ def daily_lines(frame: pd.DataFrame, axis_title: str, marks: pd.DataFrame) -> al
             x=alt.X("day:T", axis=_day_axis(frame["day"])),
             y=alt.Y("amount:Q", title=axis_title, scale=alt.Scale(zero=True)),
             **told_apart("series", names),
-            opacity=alt.condition(chosen, alt.value(1), alt.value(0.15)),
+            opacity=either(alt.OpacityValue, chosen, 1, 0.15),
             tooltip=[
                 alt.Tooltip("day:T", title="Day", format="%B %e, %Y"),
                 alt.Tooltip("series:N", title="Value"),
@@ -96,6 +100,7 @@ def daily_lines(frame: pd.DataFrame, axis_title: str, marks: pd.DataFrame) -> al
     return alt.layer(*mark_rules(marks), lines).properties(width=style.WIDTH, height=style.HEIGHT)
 
 
+@unchecked
 def rates_with_band(frame: pd.DataFrame, axis_title: str, band: str, marks: pd.DataFrame) -> alt.LayerChart:
     """Draw two rates by month with the band of the first: `frame` has month, statutory, calculated, low and high."""
     names = ["Statutory", "Calculated (Census)"]
@@ -106,7 +111,10 @@ def rates_with_band(frame: pd.DataFrame, axis_title: str, band: str, marks: pd.D
         .transform_calculate(series=f"'{band}'")
         .mark_area(opacity=1)
         .encode(
-            x=x, y=alt.Y("low:Q", title=axis_title), y2="high:Q", color=alt.Color("series:N", scale=color, title=None)
+            x=x,
+            y=alt.Y("low:Q", title=axis_title),
+            y2=alt.Y2("high:Q"),
+            color=alt.Color("series:N", scale=color, title=None),
         )
     )
     layers = [area, *mark_rules(marks)]
@@ -131,6 +139,7 @@ def rates_with_band(frame: pd.DataFrame, axis_title: str, band: str, marks: pd.D
     return alt.layer(*layers).properties(width=style.WIDTH, height=style.HEIGHT)
 
 
+@unchecked
 def amount_map(frame: pd.DataFrame, row_title: str, column_title: str, amount_title: str) -> alt.LayerChart:
     """Draw a grid of amounts with the numbers in it: `frame` has row, column (text, in order), amount and label."""
     rows, columns = list(dict.fromkeys(frame["row"])), list(dict.fromkeys(frame["column"]))
@@ -160,8 +169,8 @@ def amount_map(frame: pd.DataFrame, row_title: str, column_title: str, amount_ti
         color=alt.Color("amount:Q", scale=alt.Scale(range=style.SEQUENCE), legend=None)
     )
     numbers = base.mark_text(fontSize=12).encode(
-        text="label:N",
-        color=alt.condition(f"datum.amount >= {middle}", alt.value("white"), alt.value(style.INK)),
+        text=alt.Text("label:N"),
+        color=either(alt.ColorValue, f"datum.amount >= {middle}", "white", style.INK),
     )
     return alt.layer(cells, numbers).properties(width=style.WIDTH, height=alt.Step(_ROW))
 

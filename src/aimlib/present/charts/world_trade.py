@@ -8,6 +8,7 @@ import altair as alt
 import pandas as pd
 
 from aimlib.present import style
+from aimlib.present.charts.encoding import either, unchecked
 from aimlib.present.charts.marks import mark_rules
 from aimlib.present.charts.series import told_apart
 
@@ -15,6 +16,7 @@ from aimlib.present.charts.series import told_apart
 _ROW = 17
 
 
+@unchecked
 def country_lines(
     frame: pd.DataFrame,
     axis_title: str,
@@ -37,10 +39,10 @@ def country_lines(
         x=x,
         y=alt.Y("amount:Q", title=axis_title, scale=alt.Scale(zero=True)),
         **told_apart("name", names, columns=4),
-        opacity=alt.condition(chosen, alt.value(1), alt.value(0.15)),
+        opacity=either(alt.OpacityValue, chosen, 1, 0.15),
     )
     points = base.mark_point(size=40, filled=True).encode(
-        opacity=alt.value(1 if annual else 0),
+        opacity=alt.OpacityValue(1 if annual else 0),
         tooltip=[
             alt.Tooltip("period:T", title="Period", format="%Y" if annual else "%B %Y"),
             alt.Tooltip("name:N", title="Country"),
@@ -50,12 +52,13 @@ def country_lines(
     )
     layers = [base.mark_line(invalid="break-paths-show-domains"), points]
     if len(breaks):
-        at = alt.Chart(breaks).encode(x="period:T")
+        at = alt.Chart(breaks).encode(x=alt.X("period:T"))
         layers.append(at.mark_rule(color=style.INK, strokeDash=[2, 3]))
-        layers.append(at.mark_text(align="left", dx=5, y=style.HEIGHT - 10).encode(text="label:N"))
+        layers.append(at.mark_text(align="left", dx=5, y=style.HEIGHT - 10).encode(text=alt.Text("label:N")))
     return alt.layer(*layers, *mark_rules(marks)).add_params(chosen).properties(width=style.WIDTH, height=style.HEIGHT)
 
 
+@unchecked
 def coverage_grid(frame: pd.DataFrame, colors: Mapping[str, str]) -> alt.Chart:
     """Draw who has reported what: `frame` has name, start and end (of the period) and state, a key of `colors`."""
     names = list(dict.fromkeys(frame["name"]))
@@ -65,7 +68,7 @@ def coverage_grid(frame: pd.DataFrame, colors: Mapping[str, str]) -> alt.Chart:
         .mark_rect(height={"band": 0.72})
         .encode(
             x=alt.X("start:T", title=None, axis=alt.Axis(format="%Y", tickCount="year", labelOverlap="greedy")),
-            x2="end:T",
+            x2=alt.X2("end:T"),
             y=alt.Y(
                 "name:N",
                 sort=names,

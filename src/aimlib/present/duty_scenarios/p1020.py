@@ -266,10 +266,11 @@ def _recent_and_changed(months: pd.DataFrame) -> pd.DataFrame:
 
 def _law_in(view: DutyView, row: pd.Series | dict, name: str) -> str:
     """Return the law's rates in a period: one, or those before and after changes."""
-    held = view.statutory_p1020[name]
     first, last = pd.Timestamp(row["period_start"]).date(), pd.Timestamp(row["period_end"]).date()
-    inside = held[(held["last"] >= first) & (held["first"] <= last) & (held["refused"] == "")]
-    return ", ".join(dict.fromkeys(percent(rate) for rate in inside["total_pct"])) or "not covered"
+    held = view.statutory_p1020[name]
+    stretches = zip(held["first"], held["last"], held["refused"], held["total_pct"], strict=True)
+    inside = [rate for start, end, refused, rate in stretches if end >= first and start <= last and not refused]
+    return ", ".join(dict.fromkeys(map(percent, inside))) or "not covered"
 
 
 def _law_day(view: DutyView, day: date) -> str:

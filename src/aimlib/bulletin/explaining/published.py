@@ -1,0 +1,120 @@
+"""A bulletin as it was published, read back: its reports, what they were made from, and their blocks."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+import nbformat
+
+from aimlib.bulletin.document import read_document
+from aimlib.bulletin.manifest import NAME
+from aimlib.bulletin.run import default_folder
+from aimlib.errors import AimError, did_you_mean
+
+_HOW = "Name its folder, its page, its run.json, or its name under reports/build."
+
+
+@dataclass(frozen=True)
+class PublishedReport:
+    """One report of a bulletin.
+
+    ``inputs`` is what the manifest says of it; ``cover`` and ``nodes`` are those of `aimlib.bulletin.document`.
+    ``label`` names it within a bulletin of several reports and is empty in one that has no other. ``file`` is its
+    executed notebook, below the bulletin's folder.
+    """
+
+    label: str
+    file: str
+    inputs: Mapping[str, Any]
+    cover: Mapping[str, Any] = field(repr=False)
+    nodes: tuple[dict, ...] = field(repr=False)
+
+    @property
+    def notebook(self) -> str:
+        return self.inputs["notebook"]
+
+    @cached_property
+    def blocks(self) -> dict[str, dict]:
+        """Return the blocks that hold data or sentences, by key, in reading order."""
+        return {node["key"]: node for node in self.nodes if "key" in node}
+
+    def name_of(self, key: str) -> str:
+        """Return the key that tells a block of this report from all others of the bulletin."""
+        return f"{self.label}-{key}" if self.label else key
+
+
+@dataclass(frozen=True)
+class Published:
+    """A bulletin: its name, its folder, its reports, and the files that are no longer as they were made."""
+
+    slug: str
+    folder: Path
+    reports: tuple[PublishedReport, ...]
+    altered: tuple[str, ...]
+
+
+def open_published(named: str) -> Published:
+    """Read the bulletin `named`: a folder, a file in it, or a name under ``reports/build``.
+
+    Raises AimError where there is none, and where its manifest or a notebook of it cannot be read.
+    """
+    folder = _folder(named)
+    try:
+        manifest = json.loads((folder / NAME).read_text(encoding="utf-8"))
+        inputs, outputs = manifest["inputs"], dict(manifest["outputs"])
+        told = inputs.get("reports") or {"": inputs}
+        reports = tuple(_report(folder, label, told[label], outputs) for label in told)
+    except (OSError, ValueError, LookupError, TypeError, AttributeError):
+        raise AimError(
+            f"The bulletin in {folder.name} cannot be read: its {NAME} or a notebook is missing or damaged.",
+            "Make the bulletin again with aim run.",
+        ) from None
+    slug = next((name.removesuffix(".html") for name in outputs if name.endswith(".html")), folder.name)
+    return Published(slug, folder, reports, _altered(folder, outputs))
+
+
+def _folder(named: str) -> Path:
+    path = Path(named).expanduser()
+    for folder in (path, *path.parents[:3]) if path.exists() else ():
+        if (folder / NAME).is_file():
+            return folder.absolute()
+    if path.exists():
+        raise AimError(f"There is no bulletin in {path.name}: it holds no {NAME}.", _HOW)
+    built = default_folder()
+    held = {
+        str(found.parent.relative_to(built)): found.parent
+        for found in sorted(built.rglob(NAME))
+        if not any(part.startswith(".") for part in found.relative_to(built).parts)
+    }
+    asked = named.strip("/").removesuffix(".html").removesuffix(".pdf")
+    of_name = [folder for name, folder in held.items() if asked in (name, Path(name).name)]
+    if of_name:
+        # An edition's folder is its day, so that the last in order is the newest.
+        return of_name[-1]
+    guess = did_you_mean(asked, [Path(name).name for name in held])
+    raise AimError(f"There is no bulletin {named}.", guess or _HOW)
+
+
+def _report(folder: Path, label: str, inputs: Mapping[str, Any], outputs: Mapping[str, str]) -> PublishedReport:
+    names = [f"notebooks/{label}.ipynb"] if label else [name for name in outputs if name.endswith(".ipynb")]
+    document = read_document(nbformat.read(folder / names[0], as_version=4))
+    return PublishedReport(label, names[0], inputs, document.cover, tuple(document.nodes))
+
+
+def _altered(folder: Path, outputs: Mapping[str, str]) -> tuple[str, ...]:
+    """Return the files whose bytes are not those that the manifest names."""
+    found = []
+    for name, digest in outputs.items():
+        try:
+            held = hashlib.sha256((folder / name).read_bytes()).hexdigest()
+        except OSError:
+            held = ""
+        if held != digest:
+            found.append(name)
+    return tuple(found)
