@@ -80,7 +80,8 @@ def report(
 ) -> Document:
     head = {
         "kind": "cover", "key": "cover", "title": title, "subtitle": f"{title} in short",
-        "facts": [list(fact) for fact in facts], "as_of": str(DAY), "slug": f"{title}-{DAY}", "notices": list(notices), "paper": "us-letter",
+        "facts": [list(fact) for fact in facts], "as_of": str(DAY),
+        "slug": f"{title}-{DAY}", "notices": list(notices), "paper": "us-letter",
         "running": f"{title}: running", "label": "Sample", "footer": footer,
     }  # fmt: skip
     return Document({**head, **cover}, numbered(list(nodes)))

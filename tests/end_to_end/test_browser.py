@@ -19,6 +19,11 @@ def test_every_chart_comes_alive_and_nothing_is_asked_for(browser, sample_bullet
     boxes = [chart.bounding_box() for chart in page.locator(".picture svg.marks").all()]
     assert all(box["width"] > 200 and box["height"] > 80 for box in boxes)
     assert page.evaluate("document.documentElement.scrollWidth") <= width
+
+
+def test_it_is_accessible(browser, sample_bulletin):
+    page = opened(browser, sample_bulletin.html, 1280)
+    all_charts_live(page)
     assert violations(page) == []
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from pathlib import Path
 
 import nbformat
@@ -67,14 +68,19 @@ def test_pages_are_accessible_and_fit(browser, published, name, width):
 
 
 @pytest.mark.parametrize("width", [1280, 390])
-def test_a_bulletin_of_several_reports_is_accessible_and_every_chart_comes_alive(browser, published, width):
+def test_every_chart_of_a_bulletin_of_several_reports_comes_alive(browser, published, width):
     page = opened(browser, published / f"{DAY}" / "canada" / f"canada-{DAY}.html", width)
     assert all_charts_live(page) > 10
     assert page.locator("#import_trends-again-world_map .picture svg .mark-shape path").count() > 100
     assert page.locator("#world-outlines").count() == 1
-    assert violations(page) == []
     assert page.evaluate("document.documentElement.scrollWidth") <= width
     assert page.said == []
+
+
+def test_a_bulletin_of_several_reports_is_accessible(browser, published):
+    page = opened(browser, published / f"{DAY}" / "canada" / f"canada-{DAY}.html", 390)
+    all_charts_live(page)
+    assert violations(page) == []
 
 
 @pytest.mark.parametrize("name", ["index.html", f"{DAY}/index.html"])
@@ -100,7 +106,7 @@ def test_without_scripts_all_is_shown_and_no_search_offered(browser, published):
 
 def test_the_way_from_the_front_page_to_a_bulletins_data(browser, published):
     page = opened(browser, published / "index.html", 390)
-    page.get_by_role("link", name="Data: Canada").click()
+    page.get_by_role("link", name=re.compile("Data.*Canada")).click()
     page.wait_for_url("**/index.html#canada-data")
     data = page.locator("#canada-data a")
     assert data.first.is_visible()

@@ -36,7 +36,8 @@ def entry_of(name: str, title: str, place: str, day: dt.date) -> Entry:
     )
     return Entry(
         name, title, "Imports & metal", place, ("import_trends",),
-        f"{name}/{name}-{day}.html", f"{name}/{name}-{day}.pdf", (data,), tuple(headline(f"Figure {number}", f"{number},234") for number in range(1, 5)), ("Imports rose <5%.",),
+        f"{name}/{name}-{day}.html", f"{name}/{name}-{day}.pdf", (data,),
+        tuple(headline(f"Figure {number}", f"{number},234") for number in range(1, 5)), ("Imports rose <5%.",),
         {path: sha256(content) for path, content in files.items()},
     )  # fmt: skip
 

@@ -29,6 +29,15 @@ def test_the_front_page_shows_three_headlines_a_bulletin(edition):
     assert "Figure 4" not in page
 
 
+def test_the_pages_show_the_key_figures_of_the_first_report(edition):
+    (first, _) = edition.entries
+    numbers = tuple({**number, "report": f"report_{place // 2}"} for place, number in enumerate(first.headlines))
+    edition = replace(edition, entries=(replace(first, headlines=numbers),))
+    for page in (index_page([edition]).decode(), edition_page(edition).decode()):
+        assert "Figure 2" in page
+        assert "Figure 3" not in page
+
+
 def test_names_from_data_are_text(edition):
     odd = replace(edition.entries[0], title="<script>x</script>", place='"><b>')
     page = edition_page(replace(edition, entries=(odd,))).decode()

@@ -7,13 +7,13 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Any
 
+from aimlib.bulletin.notices import SAMPLE_NOTICE
 from aimlib.bulletin.parameters import Parameters, PlaceParameters
 from aimlib.errors import AimError
 from aimlib.present.blocks import Cover
 from aimlib.reference.countries import Place
 from aimlib.store import Store
 
-SAMPLE_NOTICE = "Made from the embedded sample: synthetic figures, shaped by published totals. Not for citation."
 _PAPERS = {"letter": "us-letter", "a4": "a4"}
 
 

@@ -6,6 +6,7 @@ import uuid
 from collections.abc import Sequence
 from xml.etree import ElementTree
 
+from aimlib.bulletin.notices import SAMPLE_NOTICE
 from aimlib.bulletin.page_templates import environment
 from aimlib.bulletin.site import words
 from aimlib.bulletin.site.records import Edition, newest_first
@@ -62,7 +63,7 @@ def _entry(root: ElementTree.Element, edition: Edition, base: str) -> None:
 
 
 def _of(edition: Edition) -> str:
-    notice = f" {words.SYNTHETIC}" if edition.synthetic else ""
+    notice = f" {SAMPLE_NOTICE}" if edition.synthetic else ""
     return f": {', '.join(entry.title for entry in edition.entries)}.{notice}"
 
 

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from markupsafe import Markup
 
+from aimlib.bulletin.notices import SAMPLE_NOTICE
 from aimlib.bulletin.page_templates import environment
 from aimlib.bulletin.site import words
 from aimlib.bulletin.site.records import Edition, Entry, newest_first
@@ -27,7 +28,7 @@ def index_page(editions: Sequence[Edition]) -> bytes:
         "index.html.j2",
         latest=latest,
         folder=f"{latest.day}/",
-        rows=[{**_shown(entry), "headlines": entry.headlines[: words.HEADLINES]} for entry in latest.entries],
+        rows=[{**row, "headlines": row["headlines"][: words.HEADLINES]} for row in _rows(latest)],
         earlier=earlier,
         synthetic=latest.synthetic,
     )
@@ -35,7 +36,7 @@ def index_page(editions: Sequence[Edition]) -> bytes:
 
 def edition_page(edition: Edition) -> bytes:
     """Return the page of one edition: each bulletin with its headlines, what changed, and all of its files."""
-    rows = [{**_shown(entry), "reports": _reports(entry)} for entry in edition.entries]
+    rows = [{**row, "reports": _reports(row["entry"])} for row in _rows(edition)]
     return _page("edition.html.j2", edition=edition, rows=rows, synthetic=edition.synthetic)
 
 
@@ -46,7 +47,7 @@ def _page(template: str, **values: object) -> bytes:
         .render(
             fonts=Markup(font_faces()),
             site_title=words.SITE_TITLE,
-            synthetic_notice=words.SYNTHETIC,
+            synthetic_notice=SAMPLE_NOTICE,
             edition_title=words.edition_title,
             counted=words.counted,
             **values,
@@ -55,8 +56,23 @@ def _page(template: str, **values: object) -> bytes:
     return text.encode()
 
 
-def _shown(entry: Entry) -> dict:
-    return {"entry": entry, "words": words.search_words(entry)}
+def _rows(edition: Edition) -> list[dict]:
+    captions = words.captions(edition)
+    return [
+        {
+            "entry": entry,
+            "caption": captions[entry.name],
+            "words": words.search_words(entry),
+            "headlines": _of_first_report(entry),
+        }
+        for entry in edition.entries
+    ]
+
+
+def _of_first_report(entry: Entry) -> list[dict]:
+    """Return the key figures of the bulletin's first report: those of all of them would fill a page each."""
+    reports = [headline.get("report", "") for headline in entry.headlines]
+    return [headline for headline, report in zip(entry.headlines, reports, strict=True) if report == reports[0]]
 
 
 def _reports(entry: Entry) -> list[dict]:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections import Counter
+
 from aimlib.bulletin.site.records import Edition, Entry
+from aimlib.errors import AimError
 from aimlib.present import numbers
 from aimlib.reference import countries
 
 SITE_TITLE = "U.S. aluminum imports"
-SYNTHETIC = "Made from the embedded sample: synthetic figures, shaped by published totals. Not for citation."
 # How many key figures of a bulletin stand where many bulletins do.
 HEADLINES = 3
 PUBLISHER = "Aluminum import monitor"
@@ -46,17 +48,46 @@ def report_words(label: str) -> str:
 
 
 def place_names(entry: Entry) -> tuple[str, ...]:
-    """Return the words that stand for the bulletin's place in titles, none for a bulletin without a place."""
+    """Return the names of the bulletin's place as it reads in a sentence and by itself, none for no place."""
     if not entry.place:
         return ()
-    printed = countries.print_name(entry.place) if countries.is_country_key(entry.place) else entry.place
-    return tuple(dict.fromkeys((entry.title, printed)))
+    try:
+        place = countries.resolve(entry.place)
+    except AimError:
+        return (entry.place,)
+    return tuple(dict.fromkeys((place.phrase, place.name)))
+
+
+def short_titles(edition: Edition) -> dict[str, str]:
+    """Return a short name for each bulletin by its folder: its place, or its title where that tells more."""
+    places = {entry.name: (place_names(entry) or ("",))[-1] for entry in edition.entries}
+    counts = Counter(places.values())
+    return {
+        entry.name: places[entry.name] if places[entry.name] and counts[places[entry.name]] == 1 else entry.title
+        for entry in edition.entries
+    }
+
+
+def captions(edition: Edition) -> dict[str, str]:
+    """Return a line to stand under each bulletin's title by its folder: its subtitle, or where all have the same, its
+    reports."""
+    if len(edition.entries) > 1 and len({entry.subtitle for entry in edition.entries}) == 1:
+        return {
+            entry.name: numbers.joined(
+                [report if place == 0 else lower_first(report) for place, report in enumerate(_reports(entry))]
+            )
+            for entry in edition.entries
+        }
+    return {entry.name: entry.subtitle for entry in edition.entries}
+
+
+def _reports(entry: Entry) -> list[str]:
+    return [report_words(notebook) for notebook in dict.fromkeys(entry.notebooks)]
 
 
 def search_words(entry: Entry) -> str:
     """Return all that a bulletin can be found by."""
-    reports = (report_words(notebook) for notebook in entry.notebooks)
-    return " ".join((entry.title, entry.subtitle, entry.place, entry.name, *place_names(entry), *reports))
+    return " ".join((entry.title, entry.subtitle, entry.place, entry.name, *place_names(entry), *_reports(entry)))
 
 
 def source_text(line: str) -> str:

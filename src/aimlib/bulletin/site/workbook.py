@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pandas as pd
 
+from aimlib.bulletin.notices import SAMPLE_NOTICE
 from aimlib.bulletin.site import words
 from aimlib.bulletin.site.columns import TEXT, heading
 from aimlib.bulletin.site.records import DataFile, Edition, Entry
@@ -25,6 +26,10 @@ _DAY = "yyyy-mm-dd"
 # Title, source and the columns' names as in the CSV files stand above the headings.
 _HEADER_ROW = 3
 _ALL = "All bulletins"
+_HEADLINE_COLUMNS = [
+    *("bulletin", "report", "headline", "printed", "unit", "note"),
+    *("amount", "unit_of_amount", "period", "data_basis", "partial"),
+]
 # From this share on, rows that all bulletins have in common stand once.
 _MOSTLY = 0.5
 
@@ -145,12 +150,13 @@ def _stacked(sheet: _Sheet, frames: Mapping[str, pd.DataFrame], edition: Edition
     """
     with_reports = len({data.label for _, data in sheet.parts}) > 1
     stacked = []
+    titles = words.short_titles(edition)
     for entry, data in sheet.parts:
         frame = frames[data.path]
-        who = {"bulletin": entry.title, **({"report": words.report_words(data.label)} if with_reports else {})}
+        who = {"bulletin": titles[entry.name], **({"report": words.report_words(data.label)} if with_reports else {})}
         stacked.append(pd.concat([pd.DataFrame(who, index=frame.index), frame], axis=1))
     rows = pd.concat([frame for frame in stacked if len(frame)] or stacked[:1], ignore_index=True)
-    bulletins = {entry.name: entry.title for entry, _ in sheet.parts}
+    bulletins = {entry.name: titles[entry.name] for entry, _ in sheet.parts}
     is_common = _in_all(rows, len(bulletins))
     if is_common.mean() < _MOSTLY:
         return rows
@@ -246,10 +252,12 @@ def _cell(text: str) -> str:
 
 
 def _headlines(book, names: _Names, edition: Edition, styles: _Styles) -> int:
+    titles = words.short_titles(edition)
     rows = pd.DataFrame(
         [
             {
-                "bulletin": entry.title,
+                "bulletin": titles[entry.name],
+                "report": words.report_words(headline["report"]) if headline.get("report") else "",
                 "headline": headline["label"],
                 "printed": headline.get("number") or "n.a.",
                 "unit": headline.get("unit", ""),
@@ -263,9 +271,8 @@ def _headlines(book, names: _Names, edition: Edition, styles: _Styles) -> int:
             for entry in edition.entries
             for headline in entry.headlines
         ],
-        columns=["bulletin", "headline", "printed", "unit", "note", "amount", "unit_of_amount", "period", "data_basis",
-                 "partial"],
-    )  # fmt: skip
+        columns=_HEADLINE_COLUMNS,
+    )
     page = book.add_worksheet(names.take("Headlines"))
     _head(page, "Headlines", [_known(edition)], styles)
     _write_frame(page, rows, styles)
@@ -280,7 +287,7 @@ def _contents(page, title: str, edition: Edition, lines: list[tuple[str, str, st
     page.write_string(0, 0, title, styles.title)
     page.write_string(1, 0, _known(edition), styles.muted)
     if edition.synthetic:
-        page.write_string(2, 0, words.SYNTHETIC, styles.notice)
+        page.write_string(2, 0, SAMPLE_NOTICE, styles.notice)
     for place, head in enumerate(("Sheet", "Report", "What it holds", "Rows")):
         page.write_string(_HEADER_ROW, place, head, styles.head)
     for row, (name, report, what, count) in enumerate(lines, start=_HEADER_ROW + 1):
