@@ -171,7 +171,8 @@ def _notes(record: pd.DataFrame) -> list[str]:
 def _newest_horizon(view: View) -> int:
     """Return the horizon of the record nearest to that of the newest full license month."""
     held = sorted(view.early.study.record["horizon"].unique())
-    full = view.early.study.estimates.query("not partial")
+    estimates = view.early.study.estimates
+    full = estimates[~estimates["partial"].astype(bool)]
     if full.empty or not held:
         return 0
     return int(min(held, key=lambda weeks: abs(weeks - full["horizon"].min())))
