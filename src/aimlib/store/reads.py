@@ -14,6 +14,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
 
+import pandas as pd
+
 if TYPE_CHECKING:
     from aimlib.store.store import Store
 
@@ -76,14 +78,15 @@ def commits_digest(store: Store, tables: Collection[str], as_of: date | None) ->
 def _blocks_digest(store: Store, read: Read, as_of: date | None) -> bytes:
     key = (read, as_of)
     if key not in store.block_digests:
-        told = [
-            # A commit's name tells its day and its bytes; the content tells a block that was withdrawn from it.
-            repr((commit.name, group.code_level, group.concept, group.period, group.coverage, blocks))
-            for commit in store.commits
-            if as_of is None or commit.known_on <= as_of
-            for group in commit.groups
-            if group.table == read.table and read.concept in ("", group.concept)
-            if (blocks := [one for one in group.headings.items() if not read.headings or one[0] in read.headings])
-        ]
-        store.block_digests[key] = hashlib.sha256("\n".join(sorted(told)).encode()).digest()
+        blocks = store.every_block(read.table)
+        if as_of is not None:
+            blocks = blocks[blocks["known_on"] <= pd.Timestamp(as_of)]
+        if read.concept:
+            blocks = blocks[blocks["concept"] == read.concept]
+        if read.headings:
+            blocks = blocks[blocks["heading"].isin(read.headings)]
+        # A commit's name tells its day and its bytes; the content tells a block that was withdrawn from it.
+        rows = blocks[["commit_name", "code_level", "concept", "period", "heading", "coverage", "content"]]
+        hashes = pd.util.hash_pandas_object(rows, index=False).sort_values().to_numpy()
+        store.block_digests[key] = hashlib.sha256(hashes.tobytes()).digest()
     return store.block_digests[key]
