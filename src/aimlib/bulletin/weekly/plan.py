@@ -170,9 +170,7 @@ def read_plan(path: Path, day: date) -> Plan:
     try:
         read = _File.model_validate(told if isinstance(told, dict) else {})
     except ValidationError as invalid:
-        first = invalid.errors()[0]
-        where = ".".join(str(part) for part in first["loc"])
-        raise AimError(f"{path.name}: {where or 'the file'}: {first['msg']}.", "See reports/bulletins.yml.") from None
+        raise AimError(f"{path.name}: {_first_fault(invalid)}.", "See reports/bulletins.yml for the form.") from None
     names = _Names()
     try:
         bulletins = tuple(
@@ -183,6 +181,16 @@ def read_plan(path: Path, day: date) -> Plan:
     told = read.limits
     limits = Limits(told.cell_seconds, told.report_seconds, int(told.report_memory_gb * 2**30))
     return Plan(read.title, read.address, read.keep, read.compare, limits, bulletins)
+
+
+def _first_fault(invalid: ValidationError) -> str:
+    """Return the fault to mend first: a misspelt key is why another one is missing."""
+    fault = min(invalid.errors(), key=lambda one: one["type"] != "extra_forbidden")
+    # Places in lists count from 1, as people do.
+    where = ".".join(str(part + 1) if isinstance(part, int) else str(part) for part in fault["loc"]) or "the file"
+    if fault["type"] == "extra_forbidden":
+        return f"{where} is nothing that a plan has"
+    return f"{where} is missing" if fault["type"] == "missing" else f"{where}: {fault['msg'].lower()}"
 
 
 def _places(bulletin: _Bulletin) -> list[Place | None]:
