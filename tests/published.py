@@ -40,8 +40,8 @@ def execute(notebook: str, **given: str) -> tuple[nbformat.NotebookNode, dict, R
                 cell.outputs = [_output(block) for block in _shown(cell.source, names)]
     report = names["report"]
     resolved = report.parameters.model_dump(mode="json")
-    told = json.loads(manifest.build(notebook, path.read_bytes(), {}, resolved, report.blocks, {}, {}))
-    return executed, told["inputs"], report
+    inputs = manifest.inputs_of(notebook, path.read_bytes(), {}, resolved, report.blocks)
+    return executed, json.loads(json.dumps(inputs, default=str)), report
 
 
 def _write(folder: Path, notebooks: dict[str, nbformat.NotebookNode], inputs: dict) -> Path:

@@ -10,6 +10,7 @@ from aimlib.errors import AimError
 from aimlib.store import Store, resolve_store
 from aimlib.store.commits import commit_name
 from aimlib.store.raw import Origin, Snapshot, read_raw
+from aimlib.store.reads import commits_digest
 from aimlib.store.tables import TABLES
 from aimlib.store.writing import Draft, Scope, write_commit
 
@@ -230,3 +231,27 @@ def test_the_summary_says_what_is_held(tmp_path):
     assert (line["vintages"], line["known_on"], line["coverage"]) == (2, date(2024, 4, 1), "complete")
     assert line["publisher"] == "Publisher"
     assert store.vintages()["known_on"].tolist() == [date(2024, 3, 1), date(2024, 4, 1)]
+
+
+def test_a_store_is_read_again_only_when_its_commits_changed(tmp_path):
+    write_commit(tmp_path, draft(row()))
+    first = Store.open(tmp_path)
+    assert Store.open(tmp_path) is first
+    write_commit(tmp_path, draft(row(value=11.0), known_on=date(2024, 4, 1), body=b"others"))
+    assert len(Store.open(tmp_path).commits) == 2
+
+
+def test_a_digest_of_loads_tells_those_known_by_a_day_and_what_their_files_hold(tmp_path):
+    commit, _ = write_commit(tmp_path, draft(row()))
+    first = Store.open(tmp_path)
+    write_commit(tmp_path, draft(row(value=11.0), known_on=date(2024, 4, 1), body=b"others"))
+    both = Store.open(tmp_path)
+
+    def told(store, table="census_imports", day=None):
+        return commits_digest(store, [table], day)
+
+    assert told(first) == told(both, day=date(2024, 3, 31)) != told(both)
+    assert told(first, "prices") == told(both, "prices")
+    file = tmp_path / "commits" / f"{commit.name}.json"
+    file.write_bytes(file.read_bytes() + b"\n")
+    assert told(Store.open(tmp_path), day=date(2024, 3, 31)) != told(first)

@@ -33,11 +33,12 @@ from aimlib.analysis.blocks import ratio, series_of
 from aimlib.analysis.grid import grid
 from aimlib.analysis.months import Window, month_numbers
 from aimlib.analysis.totals import REST, TOTAL, total
-from aimlib.analysis.windows import window_sum
+from aimlib.analysis.windows import Summing, window_sum
 
 EFFECTS = ["quantity_effect_usd", "price_effect_usd", "mix_effect_usd"]
 VALUE = "customs_value_usd"
 SPANS = [VALUE, f"{VALUE}_prior"]
+_SUMMED = ["quantity_t", "quantity_t_prior", "not_split_usd", "value_split", *EFFECTS]
 
 
 def decompose(
@@ -75,16 +76,19 @@ def decompose(
     spans = (window.compared, window.base)
     if not window.compared:
         return _blank(rows, by)
-    rows, totals, months, listed = (_between(frame, window) for frame in (rows, totals, months, listed))
+    if origins is not None:
+        rows = rows[rows["origin"].isin(list(origins))]
+    rows, months, listed = (_between(frame, window) for frame in (rows, months, listed))
     by_origin = grid(rows, months, listed, by=("origin",), origins=origins)
-    listed_in_all = np.isfinite([window_sum(by_origin, VALUE, span) for span in spans]).all(axis=0)
+    cells = Summing(by_origin)
+    listed_in_all = np.isfinite([cells.sum(VALUE, span) for span in spans]).all(axis=0)
     if origins is not None and not listed_in_all.all():
         return _blank(rows, by)
     names = series_of(by_origin)["origin"][listed_in_all]
     parts = _parts(_lines(rows[rows["origin"].isin(names)], spans), by)
     if origins is not None:
         return _with_total(parts, parts[SPANS].sum().to_numpy())
-    whole = total(rows, totals, months)
+    whole = total(rows, _between(totals, window), months)
     of_all = np.array([window_sum(whole, VALUE, span)[0] for span in spans])
     if whole["coverage"][whole["month"].isin([*window.compared, *window.base])].eq("selection").any():
         left = pd.DataFrame([of_all - parts[SPANS].sum().to_numpy()], columns=SPANS)
@@ -107,38 +111,65 @@ def _lines(rows: pd.DataFrame, spans: tuple[Sequence[pd.Timestamp], Sequence[pd.
     """Return one row a line: value and quantity of the two spans, and whether a quantity is missing."""
     number = month_numbers(rows["month"])
     inside = [np.isin(number, month_numbers(pd.DatetimeIndex(span))) for span in spans]
-    value, quantity = rows[VALUE].to_numpy(float), rows["quantity_kg"].to_numpy(float)
-    made = rows[["origin", "product", "code"]].assign(
-        now=np.where(inside[0], value, 0.0),
-        then=np.where(inside[1], value, 0.0),
-        weight_now=np.where(inside[0], np.nan_to_num(quantity), 0.0) / 1000.0,
-        weight_then=np.where(inside[1], np.nan_to_num(quantity), 0.0) / 1000.0,
+    either = np.flatnonzero(inside[0] | inside[1])
+    now, then = (part[either] for part in inside)
+    value, quantity = (rows[name].to_numpy(float)[either] for name in (VALUE, "quantity_kg"))
+    keys = [pd.factorize(rows[name].iloc[either]) for name in ("origin", "product", "code")]
+    line, _ = pd.factorize(_together(keys))
+    first = np.zeros(int(line.max(initial=-1)) + 1, dtype=np.int64)
+    first[line[::-1]] = np.arange(len(line))[::-1]
+    sums = _summed(
+        line,
+        now=np.where(now, value, 0.0),
+        then=np.where(then, value, 0.0),
+        weight_now=np.where(now, np.nan_to_num(quantity), 0.0) / 1000.0,
+        weight_then=np.where(then, np.nan_to_num(quantity), 0.0) / 1000.0,
         lacking=np.isnan(quantity) & (value != 0),
-    )[inside[0] | inside[1]]
-    lines = made.groupby(["origin", "product", "code"], as_index=False, sort=False).sum()
-    no_weight = (lines["now"].ne(0) & lines["weight_now"].eq(0)) | (lines["then"].ne(0) & lines["weight_then"].eq(0))
-    return lines.assign(lacking=lines["lacking"].gt(0) | no_weight)
+    )
+    no_weight = ((sums["now"] != 0) & (sums["weight_now"] == 0)) | ((sums["then"] != 0) & (sums["weight_then"] == 0))
+    named = {name: names.take(at[first]) for name, (at, names) in zip(("origin", "product"), keys[:2], strict=True)}
+    return pd.DataFrame(named | sums | {"lacking": (sums["lacking"] > 0) | no_weight})
+
+
+def _together(keys: Sequence[tuple[np.ndarray, pd.Index]]) -> np.ndarray:
+    """Return one number for each combination of coded keys."""
+    out = np.zeros(len(keys[0][0]), dtype=np.int64)
+    for at, names in keys:
+        out = out * max(len(names), 1) + at
+    return out
+
+
+def _summed(group: np.ndarray, **columns: np.ndarray) -> dict[str, np.ndarray]:
+    """Return the sums of columns over numbered groups."""
+    sums = pd.DataFrame(columns).groupby(group).sum()
+    return {name: sums[name].to_numpy() for name in columns}
 
 
 def _parts(lines: pd.DataFrame, by: str) -> pd.DataFrame:
     """Sum the lines to parts and split those that have quantities, by the formula of this module."""
     sides = ["now", "then", "weight_now", "weight_then"]
-    parts = lines[[by, "now", "then"]].groupby(by).sum()
-    split = lines[~lines["lacking"]].groupby(by)[sides].sum().reindex(parts.index, fill_value=0.0)
+    part, names = pd.factorize(lines[by], sort=True)
+    whole = _summed(part, now=lines["now"].to_numpy(), then=lines["then"].to_numpy())
+    has = ~lines["lacking"].to_numpy(bool)
+    found = _summed(part[has], **{side: lines[side].to_numpy()[has] for side in sides})
+    split = {side: np.zeros(len(names)) for side in sides}
+    for side in sides:
+        split[side][np.unique(part[has])] = found[side]
+    effects = _effects(*(split[side] for side in sides)) if len(names) else [np.zeros(0)] * len(EFFECTS)
     out = pd.DataFrame(
         {
-            VALUE: parts["now"],
-            f"{VALUE}_prior": parts["then"],
+            by: names,
+            VALUE: whole["now"],
+            f"{VALUE}_prior": whole["then"],
             "quantity_t": split["weight_now"],
             "quantity_t_prior": split["weight_then"],
-            "not_split_usd": (parts["now"] - split["now"]) - (parts["then"] - split["then"]),
+            "not_split_usd": (whole["now"] - split["now"]) - (whole["then"] - split["then"]),
             "value_split": split["now"] + split["then"],
+            **dict(zip(EFFECTS, effects, strict=True)),
         }
     )
-    effects = _effects(*(split[side].to_numpy(float) for side in sides))
-    out[EFFECTS] = np.column_stack(effects) if len(out) else np.zeros((0, 3))
-    order = (out[VALUE] - out[f"{VALUE}_prior"]).abs().sort_values(ascending=False, kind="stable").index
-    return out.loc[order].reset_index().assign(row_kind=by)
+    order = np.argsort(-np.abs(whole["now"] - whole["then"]), kind="stable")
+    return out.iloc[order].reset_index(drop=True).assign(row_kind=by)
 
 
 def _effects(
@@ -168,13 +199,22 @@ def _with_total(parts: pd.DataFrame, of_all: np.ndarray) -> pd.DataFrame:
     """Add the row of the whole, whose value in the two spans is `of_all`, and the columns made of others."""
     (by,) = [key for key in ("origin", "product") if key in parts]
     known = bool(np.isfinite(of_all).all())
-    whole = parts[["quantity_t", "quantity_t_prior", "not_split_usd", "value_split", *EFFECTS]].sum(min_count=1)
-    whole = whole.fillna({"not_split_usd": 0.0, "value_split": 0.0}) if known else whole * np.nan
-    total_row = {by: TOTAL, "row_kind": "total", VALUE: of_all[0], f"{VALUE}_prior": of_all[1], **whole}
-    out = pd.concat([parts, pd.DataFrame([total_row])], ignore_index=True) if len(parts) else pd.DataFrame([total_row])
-    out["change_usd"] = out[VALUE] - out[f"{VALUE}_prior"]
-    out["share_value_split"] = ratio(out["value_split"], out[VALUE] + out[f"{VALUE}_prior"])
-    return out[
-        [by, "row_kind", *SPANS, "quantity_t", "quantity_t_prior", "change_usd", *EFFECTS, "not_split_usd",
-         "share_value_split"]
-    ]  # fmt: skip
+    columns = {name: parts[name].to_numpy(float) for name in (*SPANS, *_SUMMED)}
+    whole = {name: _sum_known(columns[name]) if known else np.nan for name in _SUMMED}
+    if known:
+        whole |= {name: np.nan_to_num(whole[name]) for name in ("not_split_usd", "value_split")}
+    whole |= dict(zip(SPANS, of_all, strict=True))
+    columns = {name: np.append(values, whole[name]) for name, values in columns.items()}
+    now, then = columns[VALUE], columns[f"{VALUE}_prior"]
+    share = ratio(columns.pop("value_split"), now + then)
+    made = {"change_usd": now - then, "share_value_split": share}
+    keys = {by: [*parts[by], TOTAL], "row_kind": [*parts["row_kind"], "total"]}
+    out = {name: pd.Series(texts, dtype="str") for name, texts in keys.items()} | columns | made
+    order = [by, "row_kind", *SPANS, "quantity_t", "quantity_t_prior", "change_usd", *EFFECTS, "not_split_usd"]
+    return pd.DataFrame({name: out[name] for name in (*order, "share_value_split")})
+
+
+def _sum_known(values: np.ndarray) -> float:
+    """Return the sum of what is known, blank where nothing is."""
+    held = ~np.isnan(values)
+    return float(np.where(held, values, 0.0).sum()) if held.any() else np.nan

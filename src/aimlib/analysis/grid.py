@@ -61,19 +61,20 @@ def grid(
     by = [key for key in KEYS if key in by]
     calendar = check_calendar(months)
     row_month = _positions(rows, calendar)
-    origin_at, found_origins = pd.factorize(rows["origin"], sort=True)
-    product_at, found_products = pd.factorize(rows["product"], sort=True)
+    origin_at, found_origins = pd.factorize(rows["origin"])
     listing, places = _listing(listed, months, calendar, found_origins, origins)
-
-    categories = pd.Index(found_products if products is None else list(products), dtype="str")
     origin_at = _recode(origin_at, found_origins, places)
-    product_at = _recode(product_at, found_products, categories)
-    series = np.zeros(len(rows), dtype=np.int64)
+    keep = origin_at >= 0
+    categories, series = pd.Index([], dtype="str"), np.zeros(len(rows), dtype=np.int64)
     if "origin" in by:
         series = origin_at
-    if "product" in by:
-        series = series * len(categories) + product_at
-    keep = (origin_at >= 0) & (product_at >= 0)
+    if "product" in by or products is not None:
+        product_at, found_products = pd.factorize(rows["product"])
+        categories = pd.Index(sorted(found_products) if products is None else list(products), dtype="str")
+        product_at = _recode(product_at, found_products, categories)
+        keep &= product_at >= 0
+        if "product" in by:
+            series = series * len(categories) + product_at
 
     sizes = [len(places) if key == "origin" else len(categories) for key in by]
     count = int(np.prod(sizes))

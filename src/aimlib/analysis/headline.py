@@ -87,11 +87,14 @@ def headline(
     origins: Sequence[str] | None = None,
     which: str | Measure = "value",
     month: pd.Timestamp | None = None,
+    whole: pd.DataFrame | None = None,
+    place: pd.DataFrame | None = None,
 ) -> Headline:
     """Return the key figures of a country, a group's members, or all origins (None).
 
     `month` is the latest that compares unless said. The frames are as the reader hands them over, for one
-    product; shares and ranks are within it.
+    product; shares and ranks are within it. `whole` and `place` are the grids of all and of `origins` made of them, if
+    they are at hand.
     """
     what = measure(which)
     month = month or latest_month(months)
@@ -101,8 +104,11 @@ def headline(
     if month is None or not (months["month"] == month).any():
         return Headline("nothing loaded", what.column, partial_month=still_filling)
 
-    whole = total(rows, totals, months)
-    place = whole if origins is None else grid(rows, months, listed, origins=origins)
+    whole = total(rows, totals, months) if whole is None else whole
+    if origins is None:
+        place = whole
+    elif place is None:
+        place = grid(rows, months, listed, origins=origins)
     series = unit_values(changes(shares(place, whole, what), what))
     at = int(np.flatnonzero(months["month"] == month)[0])
     now = series.iloc[at]

@@ -13,7 +13,7 @@ from aimlib.analysis.months import Window
 from aimlib.analysis.shares import largest
 from aimlib.analysis.totals import REST, TOTAL
 from aimlib.analysis.unit_values import unit_value
-from aimlib.analysis.windows import quantity_sum, unlisted, window_sum
+from aimlib.analysis.windows import Summing
 
 
 def window_table(
@@ -55,19 +55,21 @@ def window_table(
     """
     what = measure(which)
     (key,) = keys_of(parts)
-    amounts = window_sum(parts, what.source, window.months)
+    every = Summing(parts)
+    amounts = every.sum(what.source, window.months)
     count = int((np.nan_to_num(amounts) > 0).sum()) if top is None else top
     chosen = largest(parts, amounts, count, keep)
-    shown = _sums(parts, window, what).iloc[chosen]
-    shown[key] = series_of(parts)[key].to_numpy()[chosen]
-    of_all = _sums(whole, window, what)
-    left = pd.DataFrame({name: remainder(of_all[name], shown[name].sum()) for name in _SUMS})
-    left["not_listed"] = _is_selection(whole, window)
-    pieces = [shown.assign(row_kind=key), of_all.assign(**{key: TOTAL}, row_kind="total")]
-    empty = left[["level", "prior"]].fillna({"prior": 0.0}).eq(0).all(axis=None)
-    if not empty or left["not_listed"].any():
-        pieces.insert(1, left.assign(**{key: REST}, row_kind="rest"))
-    return _named(pd.concat(pieces, ignore_index=True), key, window, what)
+    shown = {name: values[chosen] for name, values in _sums(every, window, what).items()}
+    of_all = _sums(Summing(whole), window, what)
+    left = {name: remainder(of_all[name], np.where(np.isnan(shown[name]), 0.0, shown[name]).sum()) for name in _SUMS}
+    left["not_listed"] = np.array([_is_selection(whole, window)])
+    pieces = {key: shown, "rest": left, "total": of_all}
+    if not left["not_listed"][0] and left["level"][0] == 0 and np.nan_to_num(left["prior"][0]) == 0:
+        del pieces["rest"]
+    names = {key: series_of(parts)[key].to_numpy()[chosen], "rest": [REST], "total": [TOTAL]}
+    sums = {name: np.concatenate([piece[name] for piece in pieces.values()]) for name in of_all}
+    kinds = np.repeat(list(pieces), [len(names[kind]) for kind in pieces])
+    return _named(sums, np.concatenate([names[kind] for kind in pieces]), kinds, key, window, what)
 
 
 _SUMS = [
@@ -76,36 +78,38 @@ _SUMS = [
 ]
 
 
-def _sums(frame: pd.DataFrame, window: Window, what: Measure) -> pd.DataFrame:
-    """Return one row a series: sums over the window, and over its two sides compared."""
+def _sums(frame: Summing, window: Window, what: Measure) -> dict[str, np.ndarray]:
+    """Return a figure a series of each: sums over the window, and over its two sides compared."""
     out = {
-        "level": window_sum(frame, what.source, window.months) / what.divisor,
-        "value": window_sum(frame, "customs_value_usd", window.months),
-        "not_listed": unlisted(frame, [*window.months, *window.base]),
+        "level": frame.sum(what.source, window.months) / what.divisor,
+        "value": frame.sum("customs_value_usd", window.months),
+        "not_listed": frame.unlisted([*window.months, *window.base]),
     }
-    out["quantity"], out["covered"] = quantity_sum(frame, window.months)
+    out["quantity"], out["covered"] = frame.quantity(window.months)
     for side, months in (("compared", window.compared), ("prior", window.base)):
-        out[side] = window_sum(frame, what.source, months) / what.divisor
-        out[f"quantity_{side}"], out[f"covered_{side}"] = quantity_sum(frame, months)
+        out[side] = frame.sum(what.source, months) / what.divisor
+        out[f"quantity_{side}"], out[f"covered_{side}"] = frame.quantity(months)
     for name in ("", "quantity_", "covered_"):
         pair = (f"{name}compared", f"{name}prior")
         blank = np.isnan(out[pair[0]] + out[pair[1]])
         out |= {side: np.where(blank, np.nan, out[side]) for side in pair}
-    return pd.DataFrame(out)
+    return out
 
 
-def _named(sums: pd.DataFrame, key: str, window: Window, what: Measure) -> pd.DataFrame:
-    """Turn sums, the total in the last row, into the columns of the table."""
-    c, of_all = f"{what.column}{window.suffix}", sums.iloc[-1]
-    traded = (sums["row_kind"] == key) & (sums["level"] > 0)
+def _named(
+    sums: dict[str, np.ndarray], names: np.ndarray, kinds: np.ndarray, key: str, window: Window, what: Measure
+) -> pd.DataFrame:
+    """Turn sums, the total the last, into the columns of the table."""
+    c, of_all = f"{what.column}{window.suffix}", {name: values[-1] for name, values in sums.items()}
+    traded = (kinds == key) & (sums["level"] > 0)
     # A published total does not show which of its quantities are missing: the rest would seem over-covered.
     covered = np.clip(sums["covered"], 0.0, sums["value"])
     then = unit_value(sums["covered_prior"], sums["quantity_prior"])
     return pd.DataFrame(
         {
-            "rank": sums["level"].where(traded).rank(ascending=False, method="min"),
-            key: sums[key].astype("str"),
-            "row_kind": sums["row_kind"].astype("str"),
+            "rank": pd.Series(np.where(traded, sums["level"], np.nan)).rank(ascending=False, method="min"),
+            key: pd.Series(names, dtype="str"),
+            "row_kind": pd.Series(kinds, dtype="str"),
             c: sums["level"],
             f"{c}_compared": sums["compared"],
             f"{c}_prior": sums["prior"],
@@ -126,4 +130,5 @@ def _named(sums: pd.DataFrame, key: str, window: Window, what: Measure) -> pd.Da
 
 def _is_selection(whole: pd.DataFrame, window: Window) -> bool:
     """Return whether an answer of the window or its base is a selection."""
-    return bool(whole["coverage"][whole["month"].isin([*window.months, *window.base])].eq("selection").any())
+    of = whole["month"].isin([*window.months, *window.base]).to_numpy()
+    return bool((whole["coverage"].to_numpy(object)[of] == "selection").any())

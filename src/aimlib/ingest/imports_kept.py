@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import pandas as pd
 
 from aimlib.ingest.imports import Imports
+from aimlib.ingest.provenance import sources_framed, sources_unframed
 from aimlib.reference import products
 from aimlib.store.shared import Frames
 
 _FRAMES = ("rows", "totals", "months", "listed")
-_LISTS = ("commits", "snapshots_sha256")
-_DAYS = ("known_on", "captured_on")
 
 
 def as_frames(imports: Imports) -> Frames:
@@ -25,7 +22,7 @@ def as_frames(imports: Imports) -> Frames:
         "has_quantity": imports.has_quantity,
     }
     held = {name: getattr(imports, name) for name in _FRAMES}
-    return held | {"told": pd.DataFrame([told]), "sources": _sources_frame(imports.sources)}
+    return held | {"told": pd.DataFrame([told]), "sources": sources_framed(imports.sources)}
 
 
 def from_frames(frames: Frames) -> Imports:
@@ -38,21 +35,5 @@ def from_frames(frames: Frames) -> Imports:
         code_level=str(told["code_level"]),
         as_of=told["as_of"].date(),
         has_quantity=bool(told["has_quantity"]),
-        sources=_sources_of_frame(frames["sources"]),
-    )
-
-
-def _sources_frame(sources: tuple[dict[str, Any], ...]) -> pd.DataFrame:
-    """Return a row a source; its lists are texts, a line an item, and its days timestamps."""
-    frame = pd.DataFrame(list(sources))
-    lists = {name: frame[name].map("\n".join).astype("str") for name in _LISTS}
-    return frame.assign(**lists, **{name: frame[name].astype("datetime64[us]") for name in _DAYS})
-
-
-def _sources_of_frame(frame: pd.DataFrame) -> tuple[dict[str, Any], ...]:
-    return tuple(
-        row
-        | {name: tuple(row[name].split("\n")) if row[name] else () for name in _LISTS}
-        | {name: row[name].date() for name in _DAYS}
-        for row in frame.to_dict("records")
+        sources=sources_unframed(frames["sources"]),
     )

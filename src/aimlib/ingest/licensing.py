@@ -18,13 +18,14 @@ from aimlib.ingest import monitor_view
 from aimlib.ingest.frames import CELLS, DETAIL, FILINGS, KINDS, PANEL, empty, shaped
 from aimlib.ingest.license_months import early_months
 from aimlib.ingest.prints import places_of
-from aimlib.ingest.provenance import sources_of
+from aimlib.ingest.provenance import sources_framed, sources_of, sources_unframed
 from aimlib.ingest.sharing import kept
 from aimlib.reference import countries, products
 from aimlib.reference.products import Product
 from aimlib.store.license_log import TABLE, Chosen, LicenseLog
 from aimlib.store.license_sql import METAL
 from aimlib.store.reads import note
+from aimlib.store.shared import Frames, shared
 from aimlib.store.store import Store
 from aimlib.store.tables import CONCEPTS, ENTRY_TYPES
 
@@ -255,12 +256,17 @@ def license_sources(store: Store, as_of: date | None = None) -> tuple[dict[str, 
 
     A license file counts if it brought a row known by then, even if it was loaded later.
     """
-    source = source_of(store, as_of)
-    if source == MONITOR:
-        return sources_of(store, monitor_view.TABLE, monitor_view.blocks_used(store, as_of))
-    mine = store.every_block(TABLE)
-    mine = mine[mine["rows"] > 0]
-    return sources_of(store, TABLE, mine[mine["commit_name"].isin(_log(store).commits_known(as_of))])
+
+    def work_out() -> Frames:
+        if source_of(store, as_of) == MONITOR:
+            found = sources_of(store, monitor_view.TABLE, monitor_view.blocks_used(store, as_of))
+        else:
+            mine = store.every_block(TABLE)
+            mine = mine[mine["rows"] > 0]
+            found = sources_of(store, TABLE, mine[mine["commit_name"].isin(_log(store).commits_known(as_of))])
+        return {"sources": sources_framed(found)}
+
+    return sources_unframed(shared(store, "license-sources", work_out, tables=TABLES, day=as_of)["sources"])
 
 
 def _cell_name(cell: Any) -> str:

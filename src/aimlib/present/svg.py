@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import contextlib
 import copy
 import json
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from functools import cache
+from typing import Any
 
 import altair as alt
 
@@ -31,7 +33,8 @@ def _converter():
 def specification(chart: alt.TopLevelMixin) -> dict:
     """Return the chart's Vega-Lite specification with the theme in it; the world outlines stay a name."""
     # Altair's check takes half of the time that this does; the tests check every chart of every notebook.
-    spec = chart.to_dict(validate=False)
+    with _frames_written_once():
+        spec = chart.to_dict(validate=False)
     spec["config"] = style.theme()
     # The whole picture, labels and all, is as wide as the page's column, so that type is set at one size.
     spec["autosize"] = {
@@ -39,6 +42,21 @@ def specification(chart: alt.TopLevelMixin) -> dict:
         "contains": "padding",
     }
     return spec
+
+
+@contextlib.contextmanager
+def _frames_written_once() -> Iterator[None]:
+    """Let a frame that several layers of a chart share be turned into values once and not for each of them."""
+    write, held = alt.data_transformers.get(), {}
+
+    def written(frame: Any) -> Any:
+        if id(frame) not in held:
+            held[id(frame)] = frame, write(frame)
+        return held[id(frame)][1]
+
+    alt.data_transformers.register("aimlib-once", written)
+    with alt.data_transformers.enable("aimlib-once"):
+        yield
 
 
 def with_world(spec: dict) -> dict:

@@ -127,7 +127,8 @@ class View:
         """Return the key figures of the place in the latest month."""
         imports = self.imports
         frames = imports.rows, imports.totals, imports.months, imports.listed
-        return headline(*frames, origins=self.members, which=self.analysis_measure, month=self.latest)
+        at_hand = {"whole": self.whole, "place": self.own}
+        return headline(*frames, origins=self.members, which=self.analysis_measure, month=self.latest, **at_hand)
 
     @cached_property
     def by_origin(self) -> pd.DataFrame:
@@ -150,6 +151,12 @@ class View:
         """Return the country rows by the products shown: categories, or lines of the one category."""
         rows = self.imports.rows
         return rows.assign(product=rows["code"]) if self.by_line else rows
+
+    @cached_property
+    def own_product_rows(self) -> pd.DataFrame:
+        """Return the country rows of the place by the products shown."""
+        rows = self.product_rows
+        return rows if self.is_all else rows[rows["origin"].isin(self.members)]
 
     @cached_property
     def product_totals(self) -> pd.DataFrame:
@@ -176,7 +183,7 @@ class View:
     @cached_property
     def categories(self) -> list[str]:
         """Return the products that occur: categories in the order of the reference, or lines by code."""
-        held = set(self.product_rows["product"])
+        held = set(self.product_rows["product"].unique())
         return sorted(held) if self.by_line else [slug for slug in self.imports.product.categories if slug in held]
 
     @cached_property
@@ -186,7 +193,7 @@ class View:
         if self.is_selection:
             named = set(listed.loc[listed["month"] == self.latest, "origin"])
         else:
-            named = set(self.imports.rows["origin"])
+            named = set(self.imports.rows["origin"].unique())
         return len(named & set(self.place.members))
 
     def cover_note(self, frame: pd.DataFrame, window: Window, words: str) -> list[str]:
@@ -287,15 +294,13 @@ class View:
 
     def tidy(self, frame: pd.DataFrame) -> pd.DataFrame:
         """Return figure data with what every row must say: concept, data basis, vintage, partial, not listed."""
-        calendar = self.calendar
-        months = frame["month"] if "month" in frame else pd.Series(self.latest, index=frame.index)
+        at = self.calendar.index.get_indexer(frame["month"] if "month" in frame else [self.latest] * len(frame))
+        told = self.calendar.take(at).set_axis(frame.index)
+        if (at < 0).any():
+            told = told.mask(at < 0)
+        columns = {"data_basis": "data_basis", "vintage": "known_on", "partial": "partial"}
         out = frame.drop(columns=[name for name in ("coverage",) if name in frame])
-        out = out.assign(
-            concept=self.imports.concept,
-            data_basis=months.map(calendar["data_basis"]),
-            vintage=months.map(calendar["known_on"]),
-            partial=months.map(calendar["partial"]),
-        )
+        out = out.assign(concept=self.imports.concept, **{name: told[held] for name, held in columns.items()})
         return out if "not_listed" in out else out.assign(not_listed=False)
 
     def name_of(self, origin: str) -> str:

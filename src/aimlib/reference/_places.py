@@ -91,6 +91,7 @@ def _country(iso3: str) -> Place:
     return Place(iso3, row["name"], "country", (iso3,), row["phrase"])
 
 
+@cache
 def _group(key: str) -> Place:
     row = load("groups").set_index("group").loc[key]
     return Place(key, row["name"], "group", group_members(key), row["phrase"])

@@ -167,6 +167,8 @@ def test_what_is_not_there_is_an_error_with_the_nearest(single, tmp_path):
         explain_number(str(single), "123456.7")
     with pytest.raises(AimError, match=r"neither a number nor a part.*Did you mean monthly"):
         explain_number(str(single), "montly")
+    with pytest.raises(AimError, match="in none of the reports"):
+        explain_number(str(single), "Figure 99")
     with pytest.raises(AimError, match="There is no bulletin nowhere"):
         explain_number("nowhere", "1")
     with pytest.raises(AimError, match=r"holds no run\.json"):

@@ -6,16 +6,21 @@ worked out for classes of entries that the law cannot tell apart, one stretch of
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from typing import TypeAlias
 
 import numpy as np
 
 from aimlib.analysis.duty.entries import NONE, NOT_GIVEN
-from aimlib.reference.law.model import COVERED, METAL_CONTENT, Law, MetalTest, Rule, Yield
+from aimlib.reference.law.model import COVERED, METAL_CONTENT, Law, MetalTest, Rule
 
 _EPOCH = date(1970, 1, 1)
 _NONE = -1
+
+InForce: TypeAlias = "Mapping[int, np.ndarray | bool]"
+"""Rules by their place in the law, and for which of the classes each is in force (True: for all)."""
 
 
 @dataclass(frozen=True)
@@ -48,9 +53,11 @@ class Applied:
     """What applies to each class: by family the rule (its place in the law, -1 for none), the rate in percent, and
     the part of the value as ``fixed + by_share * metal_share``.
 
-    ``displaced`` has, by family, the place of the yield rule that took something away, -1 for none.
+    ``displaced`` has, by family, the place of the yield rule that took something away, -1 for none. ``count`` is that
+    of the classes.
     """
 
+    count: int
     chosen: dict[str, np.ndarray]
     rate: dict[str, np.ndarray]
     fixed: dict[str, np.ndarray]
@@ -63,13 +70,17 @@ class Applied:
         `keep` is a table of rules (by place, the last for none) that count; `rates`, in the place of what they charge,
         a table of percent by rule.
         """
-        some = next(iter(self.chosen.values()))
-        fixed, by_share = np.zeros(len(some)), np.zeros(len(some))
+        fixed, by_share = np.zeros(self.count), np.zeros(self.count)
         for family, chosen in self.chosen.items():
             rate = np.where(keep[chosen], self.rate[family] if rates is None else rates[chosen], 0.0)
             fixed += rate * self.fixed[family]
             by_share += rate * self.by_share[family]
         return fixed, by_share
+
+    def taken(self, places: np.ndarray, families: Iterable[str]) -> Applied:
+        """Return what applies to some of the classes, in some families."""
+        tables = (self.chosen, self.rate, self.fixed, self.by_share, self.displaced)
+        return Applied(len(places), *({family: held[family][places] for family in families} for held in tables))
 
 
 def day_number(day: date) -> int:
@@ -104,16 +115,17 @@ def yields_in_force(law: Law, day: int, known_on: date | None) -> list[int]:
     return [place for place, rule in enumerate(law.yields) if rule.in_force(when, known_on)]
 
 
-def apply(law: Law, active: list[int], yields: list[int], classes: Classes, values: Values) -> Applied:
-    """Return what applies to each class on days with these rules in force, a metal field not given counting as none.
+def apply(law: Law, active: InForce, yields: InForce, classes: Classes, values: Values) -> Applied:
+    """Return what applies to each class with these rules in force, a metal field not given counting as none.
 
-    Of a family the first rule that fits applies, in the law's order; then families yield to one another.
+    `active` and `yields` are in the law's order. Of a family the first rule that fits applies; then families yield to
+    one another.
     """
-    chosen = {family: np.full(len(classes), _NONE, dtype=np.int32) for family in _families(law, active)}
-    for place in active:
+    chosen = {family: np.full(len(classes), _NONE, dtype=np.int32) for family in families_of(law, active)}
+    for place, where in active.items():
         rule = law.rules[place]
         held = chosen[rule.family]
-        held[_fits(rule, classes, values) & (held == _NONE)] = place
+        held[where & _fits(rule, classes, values) & (held == _NONE)] = place
     rate = _rates(law, active, chosen, classes, values)
     fixed = {family: np.zeros(len(classes)) for family in chosen}
     by_share = {family: np.zeros(len(classes)) for family in chosen}
@@ -122,12 +134,14 @@ def apply(law: Law, active: list[int], yields: list[int], classes: Classes, valu
         mine = chosen[rule.family] == place
         fixed[rule.family][mine] = 0.0 if rule.basis == METAL_CONTENT else 1.0
         by_share[rule.family][mine] = 1.0 if rule.basis == METAL_CONTENT else 0.0
-    found = Applied(chosen, rate, fixed, by_share, {family: np.full(len(classes), _NONE) for family in chosen})
-    _yield(law, [(place, law.yields[place]) for place in yields], found)
+    displaced = {family: np.full(len(classes), _NONE) for family in chosen}
+    found = Applied(len(classes), chosen, rate, fixed, by_share, displaced)
+    _yield(law, yields, found)
     return found
 
 
-def _families(law: Law, active: list[int]) -> list[str]:
+def families_of(law: Law, active: Iterable[int]) -> list[str]:
+    """Return the families of some rules, in print order."""
     held = {law.rules[place].family for place in active}
     return [family for family in law.families if family in held]
 
@@ -156,7 +170,7 @@ def _table(values: tuple, test) -> np.ndarray:
 
 
 def _rates(
-    law: Law, active: list[int], chosen: dict[str, np.ndarray], classes: Classes, values: Values
+    law: Law, active: InForce, chosen: dict[str, np.ndarray], classes: Classes, values: Values
 ) -> dict[str, np.ndarray]:
     """Return the rate of each family in percent; top-ups last, for they rest on the column 1 or 2 rate."""
     found = {family: np.zeros(len(classes)) for family in chosen}
@@ -178,14 +192,15 @@ def _rates(
     return found
 
 
-def _yield(law: Law, yields: list[tuple[int, Yield]], found: Applied) -> None:
+def _yield(law: Law, yields: InForce, found: Applied) -> None:
     """Take away what a family does not owe because another applies; what the other covers is as before it yields."""
     before = {family: (found.fixed[family].copy(), found.by_share[family].copy()) for family in found.chosen}
-    for place, rule in yields:
+    for place, where in yields.items():
+        rule = law.yields[place]
         if rule.to not in found.chosen:
             continue
         winner = found.chosen[rule.to]
-        applies = (winner != _NONE) & ~_among(law, rule.unless)[winner]
+        applies = where & (winner != _NONE) & ~_among(law, rule.unless)[winner]
         yielding = _among(law, rule.measures)
         for family in found.chosen:
             loses = applies & yielding[found.chosen[family]]

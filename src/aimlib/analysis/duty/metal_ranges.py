@@ -76,7 +76,8 @@ def _totals(
         # One that is given beside a blank largest smelt stays, N/A (one source) too.
         given = ~_not_given(values)[columns["second_smelt"]]
         filled["second_smelt"] = np.where(given, columns["second_smelt"], filled["second_smelt"])
-    applied = apply(law, active, yields, Classes(**{**columns, **filled}), values)
+    in_force = dict.fromkeys(active, True), dict.fromkeys(yields, True)
+    applied = apply(law, *in_force, Classes(**{**columns, **filled}), values)
     counts = np.array([rule.in_total for rule in law.rules] + [False])
     fixed, by_share = applied.total(keep=counts)
     return fixed.reshape(shape), by_share.reshape(shape)

@@ -12,10 +12,12 @@ from aimlib.analysis.duty import coverage
 from aimlib.analysis.duty.classes import Grouped, group
 from aimlib.analysis.duty.engine import (
     Applied,
+    InForce,
     apply,
     boundaries,
     column_family,
     day_number,
+    families_of,
     rules_in_force,
     yields_in_force,
 )
@@ -142,12 +144,13 @@ def _rated(law: Law, entries: Entries, index: pd.Index, known_on: date | None, e
     stretch = np.searchsorted(firsts, entries.days, side="right") - 1
     active = {int(at): rules_in_force(law, firsts[at], known_on) for at in np.unique(stretch) if at >= 0}
     grouped = group(law, entries, stretch, active)
-    stretches = tuple(
-        _stretch(law, grouped, at, held, yields_in_force(law, firsts[at], known_on)) for at, held in active.items()
-    )
+    yields = {at: yields_in_force(law, firsts[at], known_on) for at in active}
+    everywhere = grouped.classes(np.arange(len(grouped.stretch)))
+    applied = apply(law, _in_force(active, grouped), _in_force(yields, grouped), everywhere, grouped.values)
+    stretches = tuple(_stretch(law, grouped, at, active[at], yields[at], applied) for at in active)
     refused = _refusals(law, grouped, extend)
     return Rated(
-        frame=_frame(index, law, entries, grouped, stretches, refused, known_on),
+        frame=_frame(index, law, entries, grouped, applied, stretches, refused, known_on),
         law=law,
         class_of=grouped.class_of,
         stretches=stretches,
@@ -155,11 +158,20 @@ def _rated(law: Law, entries: Entries, index: pd.Index, known_on: date | None, e
     )
 
 
-def _stretch(law: Law, grouped: Grouped, at: int, active: list[int], yields: list[int]) -> Stretch:
+def _in_force(by_stretch: dict[int, list[int]], grouped: Grouped) -> InForce:
+    """Return the rules in force on any of the stretches, each with the classes whose stretch that is."""
+    places = sorted({place for held in by_stretch.values() for place in held})
+    # The last row is of what lies before the first stretch, where nothing is in force.
+    table = np.zeros((max(by_stretch, default=-1) + 2, len(places)), dtype=bool)
+    for at, held in by_stretch.items():
+        table[at] = np.isin(places, held)
+    return {place: table[grouped.stretch, column] for column, place in enumerate(places)}
+
+
+def _stretch(law: Law, grouped: Grouped, at: int, active: list[int], yields: list[int], applied: Applied) -> Stretch:
     places = np.flatnonzero(grouped.stretch == at)
-    classes = grouped.classes(places)
-    applied = apply(law, active, yields, classes, grouped.values)
-    return Stretch(places, active, yields, applied, missing_ranges(law, active, yields, classes, grouped.values))
+    ranges = missing_ranges(law, active, yields, grouped.classes(places), grouped.values)
+    return Stretch(places, active, yields, applied.taken(places, families_of(law, active)), ranges)
 
 
 def _refusals(law: Law, grouped: Grouped, extend: bool) -> np.ndarray:
@@ -178,22 +190,23 @@ def _frame(
     law: Law,
     entries: Entries,
     grouped: Grouped,
+    applied: Applied,
     stretches: tuple[Stretch, ...],
     refused: np.ndarray,
     known_on: date | None,
 ) -> pd.DataFrame:
     count = len(grouped.stretch)
-    total, by_share, back, back_by_share, column = (np.full(count, np.nan) for _ in range(5))
-    of_column = column_family(law)
+    inside = grouped.stretch >= 0
     missing = np.full(count, "", dtype=object)
     counts = np.array([rule.in_total for rule in law.rules] + [False])
     refunds = counts & np.array([_is_refundable(rule, known_on) for rule in law.rules] + [False])
     may_add = np.array([rule.may_add for rule in law.rules] + [0.0])
-    more, more_by_share = np.zeros(count), np.zeros(count)
+    more, more_by_share = applied.total(may_add > 0, may_add)
+    total, by_share = (np.where(inside, sums, np.nan) for sums in applied.total(keep=counts))
+    back, back_by_share = (np.where(inside, sums, np.nan) for sums in applied.total(keep=refunds))
+    column = np.full(count, np.nan)
+    of_column = column_family(law)
     for stretch in stretches:
-        more[stretch.places], more_by_share[stretch.places] = stretch.applied.total(may_add > 0, may_add)
-        total[stretch.places], by_share[stretch.places] = stretch.applied.total(keep=counts)
-        back[stretch.places], back_by_share[stretch.places] = stretch.applied.total(keep=refunds)
         column[stretch.places] = stretch.applied.rate.get(of_column, np.nan)
         missing[stretch.places] = stretch.ranges.missing
     share, mine = entries.metal_share, grouped.class_of

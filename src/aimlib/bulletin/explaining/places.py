@@ -106,6 +106,11 @@ def find(published: Published, asked: str, within: Sequence[str] = ()) -> tuple[
     whole = _block(published, asked) or next(_by_name(every, asked), None)
     if whole is not None and not within:
         return whole, ()
+    if _NUMBERED.match(asked):
+        raise AimError(
+            f"{asked} is in none of the reports of {published.slug}.",
+            "A table before the first report tells what changed since the edition before: see aim diff.",
+        )
     number = asked_number(asked)
     if number is None:
         raise AimError(f"{asked!r} is neither a number nor a part of {published.slug}.", _keys_words(published, asked))

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -17,6 +18,8 @@ from aimlib.bulletin.manifest import NAME
 from aimlib.bulletin.run import default_folder
 from aimlib.errors import AimError, did_you_mean
 
+# The page is the suite's own, so that one form of its figures and tables is all there is to look for.
+_ON_PAGE = re.compile(r'<figure class="(?:table|chart)" id="([^"]+)">\s*<figcaption[^>]*>((?:Figure|Table) \d+)\. ')
 _HOW = "Name its folder, its page, its run.json, or its name under reports/build."
 
 
@@ -69,7 +72,8 @@ def open_published(named: str) -> Published:
         manifest = json.loads((folder / NAME).read_text(encoding="utf-8"))
         inputs, outputs = manifest["inputs"], dict(manifest["outputs"])
         told = inputs.get("reports") or {"": inputs}
-        reports = tuple(_report(folder, label, told[label], outputs) for label in told)
+        printed = _printed_numbers(folder, outputs)
+        reports = tuple(_report(folder, label, told[label], outputs, printed) for label in told)
     except (OSError, ValueError, LookupError, TypeError, AttributeError):
         raise AimError(
             f"The bulletin in {folder.name} cannot be read: its {NAME} or a notebook is missing or damaged.",
@@ -101,10 +105,28 @@ def _folder(named: str) -> Path:
     raise AimError(f"There is no bulletin {named}.", guess or _HOW)
 
 
-def _report(folder: Path, label: str, inputs: Mapping[str, Any], outputs: Mapping[str, str]) -> PublishedReport:
+def _report(
+    folder: Path, label: str, inputs: Mapping[str, Any], outputs: Mapping[str, str], printed: Mapping[str, str]
+) -> PublishedReport:
     names = [f"notebooks/{label}.ipynb"] if label else [name for name in outputs if name.endswith(".ipynb")]
     document = read_document(nbformat.read(folder / names[0], as_version=4))
-    return PublishedReport(label, names[0], inputs, document.cover, tuple(document.nodes))
+    read = PublishedReport(label, names[0], inputs, document.cover, tuple(document.nodes))
+    nodes = (
+        {**node, "title": f"{printed[read.name_of(node['key'])]}. {node['bare_title']}"}
+        if node.get("key") and read.name_of(node["key"]) in printed
+        else node
+        for node in document.nodes
+    )
+    return replace(read, nodes=tuple(nodes))
+
+
+def _printed_numbers(folder: Path, outputs: Mapping[str, str]) -> dict[str, str]:
+    """Return the number of each figure and table on the page (``Figure 3``), by its key there.
+
+    A bulletin of several reports numbers them through, with what stands before the first report.
+    """
+    page = next((folder / name for name in outputs if name.endswith(".html")), None)
+    return dict(_ON_PAGE.findall(page.read_text(encoding="utf-8"))) if page and page.is_file() else {}
 
 
 def _altered(folder: Path, outputs: Mapping[str, str]) -> tuple[str, ...]:

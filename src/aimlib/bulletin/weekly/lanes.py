@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any, Protocol
 
-from aimlib.bulletin.engine.client import Zygote, can_fork
+from aimlib.bulletin.engine.client import Zygote, can_fork, own_zygote
 from aimlib.bulletin.pages import PageWork
 from aimlib.bulletin.weekly.comparing import Before
 from aimlib.bulletin.weekly.lane import Lane, Made
@@ -49,8 +49,9 @@ def lanes_here(store: Store, limits: Limits, jobs: int) -> Iterator[list[AnyLane
     nursery = _Nursery()
     try:
         yield [Lane(number, nursery.zygote, environ, limits) for number in range(jobs)]
-    finally:
+    except BaseException:
         nursery.close()
+        raise
 
 
 @contextlib.contextmanager
@@ -69,25 +70,19 @@ def lanes_on(address: str, data: str, limits: Limits, jobs: int) -> Iterator[lis
 
 
 class _Nursery:
-    """The one zygote of a run, replaced where it has ended."""
+    """This process's zygote, until the run is stopped: then it ends with all of its children."""
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
         self._closed = False
-        self._zygote: Zygote | None = None
 
     def zygote(self) -> Zygote:
         with self._lock:
             if self._closed:
                 raise AimError("The run was stopped.")
-            if self._zygote is None or not self._zygote.is_alive:
-                if self._zygote is not None:
-                    self._zygote.close()
-                self._zygote = Zygote()
-            return self._zygote
+            return own_zygote()
 
     def close(self) -> None:
         with self._lock:
             self._closed = True
-            if self._zygote is not None:
-                self._zygote.close()
+            own_zygote().close()

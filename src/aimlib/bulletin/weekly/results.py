@@ -86,9 +86,12 @@ def find_report(work: Path, planned: PlannedReport, store: Store) -> Executed | 
             shutil.rmtree(folder, ignore_errors=True)
             continue
         found = Executed(folder, record)
-        if digest(store, reads, planned.parameters.as_of) == folder.name and _is_whole(found):
+        if digest(store, reads, planned.parameters.as_of) != folder.name:
+            continue
+        if _is_whole(found):
             os.utime(folder)
             return found
+        shutil.rmtree(folder, ignore_errors=True)
     return None
 
 

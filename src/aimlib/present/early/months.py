@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import pandas as pd
 
-from aimlib.analysis.grid import grid
-from aimlib.analysis.totals import total
 from aimlib.present import numbers, sentences
 from aimlib.present.blocks import Column, KeyFigure, Prose, Row, Table, csv_text
 from aimlib.present.early.words import REASONS, rivals_ahead_words
@@ -126,12 +124,8 @@ def _rows(view: View) -> pd.DataFrame:
 
 def _census(view: View) -> pd.Series:
     """Return the place's Census figures by month in the measure's unit."""
-    what, imports = view.analysis_measure, view.imports
-    if view.is_all:
-        held = total(imports.rows, imports.totals, imports.months)
-    else:
-        held = grid(imports.rows, imports.months, imports.listed, origins=view.members)
-    return held.set_index("month")[what.source] / what.divisor
+    what = view.analysis_measure
+    return view.own.set_index("month")[what.source] / what.divisor
 
 
 def _interval(view: View, row: pd.Series, level: int) -> str:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import pandas as pd
 
 from aimlib.present import numbers
@@ -19,14 +21,14 @@ def record_table(view: View) -> Table | Prose:
     record = _record(view)
     if record.empty:
         return Prose("record", ["The store holds too few past Thursdays to say how well licenses foretold Census."])
-    wide = record.set_index(["horizon", "method", "against"])
+    told = {(row["horizon"], row["method"], row["against"]): row for row in record.to_dict("records")}
     rows = []
     for weeks in record["horizon"].unique():
         for method, name in METHODS.items():
             cells = [horizon_words(weeks) if method == "estimate" else "", name]
             for against in _AGAINST:
                 key = (weeks, method, against)
-                cells += _figures(wide.loc[key]) if key in wide.index else ["", "", "", "", ""]
+                cells += _figures(told[key]) if key in told else ["", "", "", "", ""]
             rows.append(Row(cells, "highlight" if method == "estimate" else ""))
     columns = [Column("Thursday", align="left"), Column("Method", align="left")]
     for words in _AGAINST.values():
@@ -60,19 +62,20 @@ def record_by_part(view: View) -> Table | Prose:
         record = record[record["part_kind"] != "product"]
     if record.empty:
         return Prose("record_by_part", [])
-    wide = record.pivot_table(index=["part_kind", "part"], columns="method", values="mae", sort=False)
-    own = record[record["method"] == "estimate"].set_index(["part_kind", "part"])
+    parts: dict[tuple[str, str], dict[str, dict]] = {}
+    for row in record.to_dict("records"):
+        parts.setdefault((row["part_kind"], row["part"]), {})[row["method"]] = row
     rows = [
         Row(
             [
                 _part_name(*part),
-                numbers.plain(own.loc[part, "n"]),
-                *(numbers.percent(wide.loc[part].get(method)) for method in METHODS),
-                METHODS[own.loc[part, "winner"]],
+                numbers.plain(told["estimate"]["n"]),
+                *(numbers.percent(told[method]["mae"] if method in told else None) for method in METHODS),
+                METHODS[told["estimate"]["winner"]],
             ],
             "total" if part[0] == "total" else "",
         )
-        for part in wide.index
+        for part, told in parts.items()
     ]
     weeks = horizon_words(_newest_horizon(view))
     weeks = weeks[0].lower() + weeks[1:]
@@ -138,7 +141,7 @@ def _record(view: View) -> pd.DataFrame:
     return view.early.of_place(view.early.study.record)
 
 
-def _figures(row: pd.Series) -> list[str]:
+def _figures(row: Mapping[str, float]) -> list[str]:
     return [
         numbers.plain(row["n"]),
         f"{numbers.signed(row['bias'] * 100)}%" if not numbers.is_missing(row["bias"]) else "",
@@ -168,7 +171,8 @@ def _notes(record: pd.DataFrame) -> list[str]:
 def _newest_horizon(view: View) -> int:
     """Return the horizon of the record nearest to that of the newest full license month."""
     held = sorted(view.early.study.record["horizon"].unique())
-    full = view.early.study.estimates.query("not partial")
+    estimates = view.early.study.estimates
+    full = estimates[~estimates["partial"].astype(bool)]
     if full.empty or not held:
         return 0
     return int(min(held, key=lambda weeks: abs(weeks - full["horizon"].min())))

@@ -28,10 +28,9 @@ def quantity_price_mix(view: View) -> Figure | Prose:
         return Prose("quantity_price_mix", ["Quantity and price cannot be told apart: the table holds no quantities."])
     by, between = _parts(view)
     imports, rows = view.imports, []
+    held = view.own_product_rows, view.product_totals, imports.months, imports.listed
     for name, window in _windows(view):
-        split = decompose(
-            view.product_rows, view.product_totals, imports.months, imports.listed, window, by=by, origins=view.members
-        )
+        split = decompose(*held, window, by=by, origins=view.members)
         rows.append(split[split["row_kind"] == "total"].assign(period=name, month=window.months[-1]))
     table = pd.concat(rows, ignore_index=True) if rows else pd.DataFrame()
     known = table.dropna(subset=["change_usd", "quantity_effect_usd"]) if len(table) else table

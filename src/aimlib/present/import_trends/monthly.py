@@ -125,7 +125,7 @@ def _breaks(view: View) -> list[str]:
     if view.imports.code_level != "hts10":
         return []
     found = products.breaks(view.imports.product, view.first, view.last)
-    traded = set(view.own_rows["code"])
+    traded = set(view.own_rows["code"].unique())
     concerned = [bool(traded & {*row.old, *row.new}) for row in found.itertuples()]
     found = found[pd.Series(concerned, dtype=bool)]
     said = [f"Series break. {row.note}" for row in found[found["splits_product"]].itertuples()]

@@ -59,8 +59,9 @@ def smelt_over_time(view: MetalView) -> Figure | Prose:
     held = held[(held["field"] == "largest_smelt") & (held["by"] == "quarter") & (held["origin"] == view.row)]
     if held["period"].nunique() < 2:
         return Prose("smelt_over_time", [])
+    ranked = _ranked(view, held)
     quarters = [
-        shares_wide(view, rows.rename(columns={"metal": "largest_smelt"}), _PARTS - 1, rows=[view.row], like=held)
+        shares_wide(view, rows.rename(columns={"metal": "largest_smelt"}), _PARTS - 1, [view.row], ranked)
         for _, rows in held.groupby("period")
     ]
     names = [f"Q{period.quarter} {period.year}" for period in sorted(held["period"].unique())]
@@ -99,12 +100,12 @@ def shares_wide(
     matrix: pd.DataFrame,
     count: int,
     rows: list[str] | None = None,
-    like: pd.DataFrame | None = None,
+    ranked: list[str] | None = None,
 ) -> pd.DataFrame:
     """Return shares by origin and the `count` largest countries, then N/A, unknown and what is left.
 
-    `matrix` is a protected two-way table. A hidden cell is blank; what is left of the row holds it too. With `like`
-    the columns are the largest of that table, so that several tables have the same.
+    `matrix` is a protected two-way table. A hidden cell is blank; what is left of the row holds it too. With `ranked`
+    the columns are the first of these, so that several tables have the same.
     """
     column = matrix.columns[matrix.columns.isin(["largest_smelt", "recent_cast", "metal"])][0]
     origins = view.origins_shown(matrix) if rows is None else rows
@@ -113,7 +114,7 @@ def shares_wide(
     table = table[table[TOTAL].notna()] if TOTAL in table.columns else table.iloc[:0]
     if table.empty or (rows is None and not view.is_all and view.row not in table.index):
         return table.iloc[:0]
-    ranked = _ranked(view, held if like is None else like)
+    ranked = _ranked(view, held) if ranked is None else ranked
     words = [word for word in _KEPT if word in table.columns and not (view.primary_only and word == "N/A")]
     shown = [name for name in ranked[:count] if name in table.columns]
     out = table[[*shown, *words]].copy()
