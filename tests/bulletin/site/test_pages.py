@@ -38,6 +38,14 @@ def test_the_pages_show_the_key_figures_of_the_first_report(edition):
         assert "Figure 3" not in page
 
 
+def test_figures_of_series_are_for_programs_and_not_for_the_pages(edition):
+    (first, _) = edition.entries
+    series = {**first.headlines[1], "name": "census:2026-09"}
+    edition = replace(edition, entries=(replace(first, headlines=(first.headlines[0], series)),))
+    assert "Figure 1" in edition_page(edition).decode()
+    assert "Figure 2" not in edition_page(edition).decode()
+
+
 def test_names_from_data_are_text(edition):
     odd = replace(edition.entries[0], title="<script>x</script>", place='"><b>')
     page = edition_page(replace(edition, entries=(odd,))).decode()

@@ -81,6 +81,21 @@ def test_rows_that_all_bulletins_share_stand_once(edition):
     ]  # fmt: skip
 
 
+def test_the_bulletins_own_data_share_a_sheet_whatever_report_they_are_of(edition):
+    entries, frames = [], {}
+    for entry in edition.entries:
+        keys = (f"changes_imports_from_{entry.place.lower()}", "changes_world_trade")
+        data = tuple(DataFile(f"{entry.name}/data/{key}.csv", key, "", key, "Source: x.") for key in keys)
+        frames |= {file.path: pd.DataFrame({"report": [file.key], "amount": [float(len(frames))]}) for file in data}
+        entries.append(replace(entry, data=data))
+    book = opened(workbook(replace(edition, entries=tuple(entries)), frames))
+    assert book.sheetnames == ["Contents", "Headlines", "Changes"]
+    assert [row[:2] for row in rows(book["Changes"])] == [
+        ("Canada", "changes_imports_from_can"), ("Canada", "changes_world_trade"),
+        ("Côte d'Ivoire", "changes_imports_from_civ"), ("Côte d'Ivoire", "changes_world_trade"),
+    ]  # fmt: skip
+
+
 def test_missing_numbers_are_blank_and_not_zero(edition):
     frame = pd.DataFrame({"quantity_t": [1.0, None, 0.0]})
     sheet = opened(workbook(edition, {PATHS[0]: frame}))["Monthly"]

@@ -70,9 +70,12 @@ def _rows(edition: Edition) -> list[dict]:
 
 
 def _of_first_report(entry: Entry) -> list[dict]:
-    """Return the key figures of the bulletin's first report: those of all of them would fill a page each."""
-    reports = [headline.get("report", "") for headline in entry.headlines]
-    return [headline for headline, report in zip(entry.headlines, reports, strict=True) if report == reports[0]]
+    """Return the key figures of the bulletin's first report: those of all of them would fill a page each.
+
+    Names with a colon (``census:2026-09``) are of a series of months that programs compare.
+    """
+    figures = [headline for headline in entry.headlines if ":" not in headline.get("name", "")]
+    return [figure for figure in figures if figure.get("report") == figures[0].get("report")]
 
 
 def _reports(entry: Entry) -> list[dict]:

@@ -136,7 +136,8 @@ def _sheets(edition: Edition, frames: Mapping[str, pd.DataFrame]) -> list[_Sheet
     for entry in edition.entries:
         for data in entry.data:
             if data.path in frames and len(frames[data.path].columns):
-                kind = (data.label.split("-")[0], data.key)
+                # The bulletin's own data are a file a report, named after it: changes_<report>.
+                kind = (data.label.split("-")[0], data.key if data.label else data.key.split("_")[0])
                 found.setdefault(kind, _Sheet(*kind)).parts.append((entry, data))
     notebooks = list(dict.fromkeys(notebook for notebook, _ in found))
     return sorted(found.values(), key=lambda sheet: notebooks.index(sheet.notebook))
@@ -154,6 +155,7 @@ def _stacked(sheet: _Sheet, frames: Mapping[str, pd.DataFrame], edition: Edition
     for entry, data in sheet.parts:
         frame = frames[data.path]
         who = {"bulletin": titles[entry.name], **({"report": words.report_words(data.label)} if with_reports else {})}
+        frame = frame.rename(columns={name: f"{name}_" for name in who})
         stacked.append(pd.concat([pd.DataFrame(who, index=frame.index), frame], axis=1))
     rows = pd.concat([frame for frame in stacked if len(frame)] or stacked[:1], ignore_index=True)
     bulletins = {entry.name: titles[entry.name] for entry, _ in sheet.parts}
