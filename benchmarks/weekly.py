@@ -28,10 +28,11 @@ from pathlib import Path
 import psutil
 from one_report import ROOT, WEBPDF
 
-COUNTRIES = """
+_CODES = """
 CAN ARE MEX KOR CHN BHR IND ARG AUS ZAF TUR DEU THA VNM JPN BRA OMN IDN FRA TWN ITA ESP MYS QAT SAU NOR GRC AUT
 CHE GBR COL CHL PER EGY ISR NZL PHL SGP HKG SVK TTO DOM CRI GTM SLV PAK BGD LKA KHM ECU
-""".split()
+"""
+COUNTRIES = tuple(_CODES.split())
 NOTEBOOKS = {
     "import_trends": "country",
     "smelt_origin": "country",
