@@ -53,7 +53,7 @@ class Trial:
         from aimlib.bulletin.weekly.run import make_bulletins
 
         plan = self.plan(day)
-        befores = befores_of(self.published, published_editions(self.published), plan, day)
+        befores = befores_of(self.published, published_editions(self.published), plan, day, False)
         outcome = make_bulletins(plan.chosen(only), self.work, self, befores, **{"jobs": 2} | options)
         done = publish(self.published, plan, day, outcome.ready) if outcome.ready else None
         return outcome, done

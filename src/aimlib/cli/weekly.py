@@ -58,7 +58,7 @@ def weekly(
     plan = read_plan(plan_file or share_dir("reports") / "bulletins.yml", day)
     chosen = plan.chosen(only, limit)
     editions = published_editions(folder)
-    befores = befores_of(folder, editions, plan, day)
+    befores = befores_of(folder, editions, plan, day, _store().is_sample)
     edition = next((one for one in editions if one.day == day), None)
     published = {entry.name for entry in edition.entries} if edition else set()
     work = folder.parent / f".{folder.name}.work"
@@ -100,9 +100,8 @@ def default_folder() -> Path:
 def _this_release() -> dt.date:
     """Return the newest release day, of the sample the newest that its figures reach."""
     from aimlib.reference.release_days import latest_release
-    from aimlib.store import resolve_store
 
-    store = resolve_store(read_settings().store)
+    store = _store()
     if store.is_empty:
         raise AimError(
             "The store is empty.", "Load figures (aim load --help), or add --sample for the embedded sample."
@@ -114,6 +113,12 @@ def _this_release() -> dt.date:
     if newest < day - dt.timedelta(days=7):
         warn(f"The newest figures in the store were known on {newest}; load this week's, or name the day with --as-of.")
     return day
+
+
+def _store():
+    from aimlib.store import resolve_store
+
+    return resolve_store(read_settings().store)
 
 
 def _report(outcome, chosen, published) -> None:

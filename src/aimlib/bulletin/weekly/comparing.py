@@ -54,10 +54,16 @@ class Compared:
         return cls(date.fromisoformat(told["since"]) if told["since"] else None, tuple(changes))
 
 
-def befores_of(folder: Path, editions: Sequence[Edition], plan: Plan, day: date) -> dict[tuple[str, str], Before]:
-    """Return what each report of a plan is compared with, by bulletin and label; nothing where the plan says so."""
+def befores_of(
+    folder: Path, editions: Sequence[Edition], plan: Plan, day: date, synthetic: bool
+) -> dict[tuple[str, str], Before]:
+    """Return what each report of a plan is compared with, by bulletin and label; nothing where the plan says so.
+
+    Editions of the sample are not compared with others (`synthetic`: whether the figures are the sample's).
+    """
     if not plan.compare:
         return {}
+    editions = [edition for edition in editions if edition.synthetic == synthetic]
     return {
         (bulletin.name, report.label): before_of(folder, editions, bulletin, report, day)
         for bulletin in plan.bulletins
