@@ -394,14 +394,16 @@ def weekly(
 def diff(
     first: Annotated[datetime, typer.Argument(formats=["%Y-%m-%d"], help="The earlier day.")],
     second: Annotated[datetime, typer.Argument(formats=["%Y-%m-%d"], help="The later day.")],
-    notebook: Annotated[str, typer.Option("--notebook", help="Which notebook; see aim list.")] = "import_trends",
+    notebook: Annotated[
+        str | None, typer.Option("--notebook", help="Which notebook (see aim list); all of them unless said.")
+    ] = None,
     parameters: Annotated[
         list[str] | None,
         typer.Option("--parameter", "-p", metavar="NAME=VALUE", help="A parameter; repeat for more. See aim params."),
     ] = None,
     csv: Annotated[Path | None, typer.Option("--csv", help="Where the changes are written, a row a cause.")] = None,
 ) -> None:
-    """Say what changed in a report between two days, headline by headline, and why."""
+    """Say what changed between two days, headline by headline, and why."""
     changes.diff(first.date(), second.date(), notebook, parameters or [], csv)
 
 

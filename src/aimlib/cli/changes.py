@@ -14,39 +14,81 @@ from aimlib.settings import read_settings
 if TYPE_CHECKING:
     import pandas as pd
 
+    from aimlib.bulletin.changes import Record
+    from aimlib.bulletin.parameters import Parameters
+    from aimlib.present.changes import Change
     from aimlib.store import Store
 
 
-def diff(first: date, second: date, notebook: str, given: list[str], csv: Path | None) -> None:
-    """Print what changed in one report between two days, each difference with its causes."""
-    from aimlib.bulletin.changes import changes_between, take_record
-    from aimlib.bulletin.parameters import model_of
+def diff(first: date, second: date, notebook: str | None, given: list[str], csv: Path | None) -> None:
+    """Print what changed between two days in one report, or in those of all notebooks that take the parameters."""
     from aimlib.present.changes import cells, changes_frame, lead_words
 
     named = pairs(given)
     if "as_of" in named:
         raise AimError("as_of has no place here: the two days are those of the comparison.", "Leave it away.")
-    parameters = model_of(notebook).parse(named)
+    asked = _asked(notebook, named)
     store = _store()
     _check_days(store, first, second)
-    changes = changes_between(take_record(parameters, first), after := take_record(parameters, second))
+    found, left_out = _compared(asked, first, second, may_lack=notebook is None)
     if csv is not None:
-        _write(changes_frame({notebook: changes}, second), csv)
+        _write(changes_frame({name: changes for name, (changes, _) in found.items()}, second), csv)
     _say_sample(store)
     _say_release_days(first, second)
-    shown = ("country", "reporters", "product", "measure", "flow", "concept")
-    told = [f"{name} {after.resolved[name]}" for name in shown if after.resolved.get(name)]
-    say(f"{notebook}: {', '.join(told)}")
-    say(lead_words({notebook: changes}, first))
-    if changes:
+    shown = ("country", "focus", "reporters", "product", "measure", "flow", "concept")
+    for name, (changes, after) in found.items():
+        told = [f"{word} {after.resolved[word]}" for word in shown if after.resolved.get(word)]
+        say(f"{name}: {', '.join(told)}")
+        say(lead_words({name: changes}, first))
+        if changes:
+            say("")
+            table(
+                ["Headline", str(first), str(second), "Change", "Cause"],
+                map(cells, changes),
+                right=(str(first), str(second), "Change"),
+            )
         say("")
-        table(
-            ["Headline", str(first), str(second), "Change", "Cause"],
-            map(cells, changes),
-            right=(str(first), str(second), "Change"),
-        )
+    for name, why in left_out.items():
+        say(f"{name} is not compared: {why}")
     if csv is not None:
         say(f"Written: {csv}")
+
+
+def _asked(notebook: str | None, named: dict[str, str]) -> dict[str, Parameters]:
+    """Return the parameters of the notebook named, or of each that takes them; a country is a comparison's focus."""
+    from aimlib.bulletin.parameters import NOTEBOOKS, model_of
+
+    if notebook is not None:
+        return {notebook: model_of(notebook).parse(named)}
+    asked = {}
+    for name, model in NOTEBOOKS.items():
+        fitting = named
+        if "country" in named and "country" not in model.model_fields:
+            fitting = {"focus" if word == "country" else word: told for word, told in named.items()}
+        if set(fitting) <= set(model.model_fields):
+            asked[name] = model.parse(fitting)
+    # Where no notebook takes them all, the first one's message says which name is wrong.
+    return asked or {"import_trends": model_of("import_trends").parse(named)}
+
+
+def _compared(
+    asked: dict[str, Parameters], first: date, second: date, may_lack: bool
+) -> tuple[dict[str, tuple[list[Change], Record]], dict[str, str]]:
+    """Return the changes of each report with what it says now, and why others could not be compared."""
+    from aimlib.bulletin.changes import changes_between, take_record
+
+    found, left_out = {}, {}
+    for name, parameters in asked.items():
+        try:
+            after = take_record(parameters, second)
+            found[name] = changes_between(take_record(parameters, first), after), after
+        except AimError as lacking:
+            if not may_lack:
+                raise
+            left_out[name] = lacking.message
+    if not found:
+        raise AimError(next(iter(left_out.values())), "Load figures, or name other days.")
+    return found, left_out
 
 
 def revisions(
