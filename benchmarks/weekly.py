@@ -135,7 +135,7 @@ from aimlib.settings import share_dir
 import nbformat
 from IPython.core.interactiveshell import InteractiveShell
 from IPython.utils.capture import capture_output
-from nbformat.v4 import output_from_msg, new_output
+from nbformat.v4 import new_output
 
 def made(notebook, parameter, country):
     shell = InteractiveShell.instance()
@@ -147,7 +147,10 @@ def made(notebook, parameter, country):
         cell.execution_count = count
         if "parameters" in cell.metadata.get("tags", []):
             shell.user_ns[parameter] = country
-        cell.outputs = [new_output("display_data", data=shown.data, metadata={}) for shown in held.outputs]
+        shown = [one.data for one in held.outputs]
+        if hasattr(result.result, "_repr_mimebundle_"):
+            shown.append(result.result._repr_mimebundle_())
+        cell.outputs = [new_output("display_data", data=data) for data in shown]
     document = read_document(read)
     return render_html(document), render_pdf(document)
 
