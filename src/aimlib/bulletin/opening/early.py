@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import cache
 
 import pandas as pd
 
@@ -164,7 +165,12 @@ def _record(store: Store, imports: Imports, place: Place, measure: str) -> Frame
     """Return the frames of the study that tell the place apart: those of the main origins have theirs in common."""
     asked = {"concept": imports.concept, "product": imports.product}
     groups = {place.key: place.members} if place.kind == "group" else None
-    main = () if groups else _main_origins(store, imports, measure)
+
+    @cache
+    def prints() -> pd.DataFrame:
+        return read_prints(store, as_of=imports.as_of, **asked, origins=groups)
+
+    main = () if groups else _main_origins(store, imports, measure, prints)
     origins = main if place.kind == "all" else tuple(dict.fromkeys([*main, place.key]))
 
     def work_out() -> Frames:
@@ -172,7 +178,7 @@ def _record(store: Store, imports: Imports, place: Place, measure: str) -> Frame
         filings = licensing.read_filings(store, as_of=imports.as_of)
         held = evidence(
             licensing.read_panel(store, as_of=imports.as_of, **asked, origins=groups),
-            read_prints(store, as_of=imports.as_of, **asked, origins=groups),
+            prints(),
             filings if len(filings) else None,
             measure,
             origins=origins,
@@ -189,16 +195,16 @@ def _record(store: Store, imports: Imports, place: Place, measure: str) -> Frame
     return shared(store, "early-record", work_out, tables=_TABLES, **told, **asked)
 
 
-def _main_origins(store: Store, imports: Imports, measure: str) -> tuple[str, ...]:
+def _main_origins(store: Store, imports: Imports, measure: str, prints: Callable[[], pd.DataFrame]) -> tuple[str, ...]:
     """Return the origins that every country's study tells apart."""
     asked = {"as_of": imports.as_of, "concept": imports.concept, "product": imports.product}
 
     def work_out() -> Frames:
-        source = analysis_measure(measure).source
-        main = main_origins(read_prints(store, **asked), pd.Timestamp(imports.as_of), source)
+        main = main_origins(prints(), pd.Timestamp(imports.as_of), analysis_measure(measure).source)
         return {"main": pd.DataFrame({"origin": pd.Series(main, dtype="str")})}
 
-    return tuple(shared(store, "early-main", work_out, tables=_TABLES, measure=measure, **asked)["main"]["origin"])
+    found = shared(store, "early-main", work_out, tables=("census_imports",), measure=measure, **asked)
+    return tuple(found["main"]["origin"])
 
 
 def _surges(store: Store, imports: Imports, measure: str, cells: pd.DataFrame) -> pd.DataFrame:
