@@ -51,13 +51,15 @@ def shared(
         return dict(make())
     key = _key(store, name, tables, as_of, arguments)
     path = Path(folder) / f"{name}-{key}"
-    if not path.is_dir():
-        with _alone(path):
-            if not path.is_dir():
-                _keep(path, make())
     for table in tables:
         note(table)
-    return _read(path)
+    if (found := _read(path)) is None:
+        with _alone(path):
+            if (found := _read(path)) is None:
+                shutil.rmtree(path, ignore_errors=True)
+                _keep(path, make())
+                found = _read(path)
+    return found or {}
 
 
 def sweep(folder: Path) -> None:
@@ -107,12 +109,17 @@ def _keep(path: Path, frames: Mapping[str, pd.DataFrame]) -> None:
         shutil.rmtree(scratch, ignore_errors=True)
 
 
-def _read(path: Path) -> Frames:
-    from pyarrow import feather
+def _read(path: Path) -> Frames | None:
+    """Return what is kept, None where nothing is, or where a file is cut, as after a loss of power."""
+    from pyarrow import ArrowException, feather
 
-    os.utime(path)
-    # Column by column, as most frames are made: pandas adds up columns that lie in one array in another order, and
-    # the last digit of a sum may differ.
-    return {
-        file.stem: feather.read_table(str(file)).to_pandas(split_blocks=True) for file in sorted(path.glob("*.arrow"))
-    }
+    try:
+        os.utime(path)
+        # Column by column, as most frames are made: pandas adds up columns that lie in one array in another order,
+        # and the last digit of a sum may differ.
+        return {
+            file.stem: feather.read_table(str(file)).to_pandas(split_blocks=True)
+            for file in sorted(path.glob("*.arrow"))
+        }
+    except (OSError, ArrowException):
+        return None

@@ -40,7 +40,9 @@ def lanes_here(store: Store, limits: Limits, jobs: int) -> Iterator[list[AnyLane
     # Shared frames may hold more than may be published, so that they stay with the store.
     shared = store.root / "shared"
     sweep(shared)
-    environ = {**os.environ, "AIM_STORE": str(read_settings().store), SHARED: str(shared)}
+    environ = {**os.environ, "AIM_STORE": str(read_settings().store)}
+    if os.access(store.root, os.W_OK):
+        environ[SHARED] = str(shared)
     if not can_fork():
         from aimlib.bulletin.weekly.plain_lane import PlainLane
 
