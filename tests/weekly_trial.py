@@ -73,7 +73,7 @@ class Trial:
 
     def works(self, lane: int, title: str, section: str) -> None: ...
 
-    def made(self, lane: int, title: str, seconds: float) -> None:
+    def made(self, lane: int, title: str, seconds: float, is_report: bool) -> None:
         self.seen.append(title)
 
     def failed(self, lane: int, title: str, error: Exception) -> None:

@@ -63,18 +63,25 @@ def weekly(
     published = {entry.name for entry in edition.entries} if edition else set()
     work = folder.parent / f".{folder.name}.work"
     results.sweep(work)
-    with _progress() as watch:
-        outcome = make_bulletins(
-            chosen,
-            work,
-            watch,
-            befores,
-            jobs=jobs,
-            keep_going=keep_going,
-            force=force,
-            limits=plan.limits,
-            cluster=Cluster(cluster, data or str(read_settings().store)) if cluster else None,
-        )
+    watch = _progress()
+    try:
+        with watch:
+            outcome = make_bulletins(
+                chosen,
+                work,
+                watch,
+                befores,
+                jobs=jobs,
+                keep_going=keep_going,
+                force=force,
+                limits=plan.limits,
+                cluster=Cluster(cluster, data or str(read_settings().store)) if cluster else None,
+            )
+    except Exception:
+        raise
+    except BaseException:  # Ctrl-C, which the command line words in the end
+        watch.stopped()
+        raise
     ready = {one.planned.name: one for one in outcome.ready}
     if outcome.failures and not keep_going:
         _report(outcome, chosen, None)
@@ -147,12 +154,24 @@ def _progress() -> _Lines | _Board:
     return _Board() if out.is_terminal and os.environ.get("TERM") != "dumb" else _Lines()
 
 
-class _Lines:
-    """Progress as plain lines, for a log."""
+class _Counting:
+    """What both kinds of progress count."""
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
-        self._left = 0
+        self._reports = self._standing = self._done = 0
+
+    def begins(self, reports: int, standing: int) -> None:
+        """Take note of how much there is to do."""
+        self._reports, self._standing = reports, standing
+
+    def stopped(self) -> None:
+        """Say what is finished, where the run was stopped."""
+        say(f"{self._standing + self._done} of {self._reports} reports are finished and kept; nothing was published.")
+
+
+class _Lines(_Counting):
+    """Progress as plain lines, for a log."""
 
     def __enter__(self) -> _Lines:
         return self
@@ -161,15 +180,16 @@ class _Lines:
 
     def begins(self, reports: int, standing: int) -> None:
         """Say how much there is to do."""
-        self._left = reports - standing
+        super().begins(reports, standing)
         say(f"{reports} reports, {standing} stand as they are.")
 
     def works(self, lane: int, title: str, section: str) -> None:
         """Say nothing: a log tells what is finished."""
 
-    def made(self, lane: int, title: str, seconds: float) -> None:
+    def made(self, lane: int, title: str, seconds: float, is_report: bool) -> None:
         """Say what is finished."""
         with self._lock:
+            self._done += is_report
             say(f"{dt.datetime.now():%H:%M:%S}  {title} ({seconds:.1f} s)")
 
     def failed(self, lane: int, title: str, error: AimError) -> None:
@@ -178,13 +198,12 @@ class _Lines:
             say(f"{dt.datetime.now():%H:%M:%S}  {title} FAILED: {error.message}")
 
 
-class _Board:
+class _Board(_Counting):
     """Progress as one live table: what each worker does, for how long, and how much is left."""
 
     def __init__(self) -> None:
-        self._lock = threading.Lock()
+        super().__init__()
         self._rows: dict[int, tuple[str, str, float]] = {}
-        self._reports = self._done = self._failed = 0
         self._began = time.monotonic()
         self._live = Live(get_renderable=self._table, console=out, refresh_per_second=4, transient=True)
 
@@ -196,8 +215,8 @@ class _Board:
         self._live.__exit__(*reason)
 
     def begins(self, reports: int, standing: int) -> None:
-        """Take note of how much there is to do."""
-        self._reports, self._done = reports - standing, 0
+        """Take note of how much there is to do, and start the clock."""
+        super().begins(reports, standing)
         self._began = time.monotonic()
 
     def works(self, lane: int, title: str, section: str) -> None:
@@ -207,17 +226,16 @@ class _Board:
             since = begun[2] if begun[0] == title else time.monotonic()
             self._rows[lane] = (title, section, since)
 
-    def made(self, lane: int, title: str, seconds: float) -> None:
+    def made(self, lane: int, title: str, seconds: float, is_report: bool) -> None:
         """Count what is finished."""
         with self._lock:
             self._rows.pop(lane, None)
-            self._done += not title.startswith("U.S.")
+            self._done += is_report
 
     def failed(self, lane: int, title: str, error: AimError) -> None:
         """Show what failed, above the table."""
         with self._lock:
             self._rows.pop(lane, None)
-            self._failed += 1
         self._live.console.print(f"[red]Failed:[/red] {escape(title)}: {escape(error.message)}")
 
     def _table(self) -> Table:
@@ -228,12 +246,13 @@ class _Board:
         with self._lock:
             for _, (title, section, since) in sorted(self._rows.items()):
                 grid.add_row(escape(title), escape(section), f"{now - since:.0f} s")
-            grid.caption = f"{self._done} of {self._reports} reports{self._remaining(now)}"
+            left = self._reports - self._standing
+            grid.caption = f"{self._done} of {left} reports{self._remaining(now, left)}"
             grid.caption_justify = "left"
         return grid
 
-    def _remaining(self, now: float) -> str:
-        if not 2 <= self._done < self._reports:
+    def _remaining(self, now: float, left: int) -> str:
+        if not 2 <= self._done < left:
             return ""
-        seconds = (now - self._began) / self._done * (self._reports - self._done)
+        seconds = (now - self._began) / self._done * (left - self._done)
         return f", about {seconds / 60:.0f} min left" if seconds > 90 else f", about {seconds:.0f} s left"

@@ -29,7 +29,7 @@ def test_all_reports_arrive_and_none_twice_though_a_worker_dies(trial, cluster):
     pids = [cluster.workers[name].pid for name in victims]
     killed: list[int] = []
 
-    def kill_once(lane, title, seconds):
+    def kill_once(lane, title, seconds, is_report):
         trial.seen.append(title)
         if not killed:
             killed.append(pids[0])

@@ -117,7 +117,7 @@ def test_a_file_missing_from_the_published_folder_comes_back(trial):
 
 
 def test_figures_loaded_meanwhile_stop_the_run(trial):
-    def load_once(lane, title, seconds):
+    def load_once(lane, title, seconds, is_report):
         if not trial.seen:
             trial.seen.append(title)
             trial.load(MONTHS[-1:], FIRST, edition=3)

@@ -28,7 +28,7 @@ class Watch(Protocol):
 
     def begins(self, reports: int, standing: int) -> None: ...
     def works(self, lane: int, title: str, section: str) -> None: ...
-    def made(self, lane: int, title: str, seconds: float) -> None: ...
+    def made(self, lane: int, title: str, seconds: float, is_report: bool) -> None: ...
     def failed(self, lane: int, title: str, error: AimError) -> None: ...
 
 
@@ -123,9 +123,13 @@ class _Nobody:
     def failed(self, *_: object) -> None: ...
 
 
+# Pages first, so that what is finished is out of the way, then comparisons, then reports.
+_PAGES, _CHANGES, _REPORT = range(3)
+
+
 @dataclass(frozen=True, order=True)
 class _Task:
-    """Something to do; pages first, so that what is finished is out of the way, then comparisons, then reports."""
+    """Something to do, lowest rank first."""
 
     rank: int
     place: int
@@ -169,9 +173,7 @@ class _Run:
         for place, (key, report) in enumerate(planned.items()):
             if key not in self.reports:
                 title = report_title(report)
-                self._add(
-                    _Task(2, place, title, lambda lane, report=report, title=title: self._make(lane, report, title))
-                )
+                self._add(_Task(_REPORT, place, title, partial(self._make, report=report, title=title)))
         for bulletin in self.bulletins:
             self._consider(bulletin)
         return self._open
@@ -192,14 +194,14 @@ class _Run:
         missing = [report for report in bulletin.reports if not self._is_compared(bulletin, report)]
         for report in missing:
             title = f"{report_title(report)}: what changed"
-            self._add(_Task(1, place, title, partial(self._compare, bulletin=bulletin, report=report)))
+            self._add(_Task(_CHANGES, place, title, partial(self._compare, bulletin=bulletin, report=report)))
         if missing:
             return
         pages = None if self.force else results.find_pages(self.work_folder, self._page_key(bulletin))
         if pages is not None:
             self._ready[bulletin.name] = Ready(bulletin, pages, results.entry_of(pages), self.store.is_sample)
         else:
-            self._add(_Task(0, place, bulletin.title, partial(self._set, bulletin=bulletin)))
+            self._add(_Task(_PAGES, place, bulletin.title, partial(self._set, bulletin=bulletin)))
 
     def _is_compared(self, bulletin: PlannedBulletin, report: PlannedReport) -> bool:
         where = bulletin.name, report.label
@@ -261,7 +263,7 @@ class _Run:
         clock = time.perf_counter()
         try:
             task.do(lane)
-            self.watch.made(lane.number, task.title, time.perf_counter() - clock)
+            self.watch.made(lane.number, task.title, time.perf_counter() - clock, task.rank == _REPORT)
         except AimError as error:
             if not self._stopped.is_set():
                 self._fail(lane, task.title, error)
