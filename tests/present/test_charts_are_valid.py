@@ -18,12 +18,11 @@ from aimlib.store.shared import FOLDER
 @pytest.mark.parametrize(
     ("opening", "sections", "given"),
     [
-        (open_import_trends, import_trends, {"country": "CAN", "as_of": "2023-03-16"}),
-        (open_smelt_origin, smelt_origin, {"country": "CAN", "as_of": "2023-03-16"}),
-        (open_gatm_comparison, gatm_comparison, {"focus": "CAN"}),
-        (open_duty_scenarios, duty_scenarios, {"country": "CAN"}),
+        pytest.param(open_import_trends, import_trends, {"country": "CAN", "as_of": "2023-03-16"}, id="import_trends"),
+        pytest.param(open_smelt_origin, smelt_origin, {"country": "CAN", "as_of": "2023-03-16"}, id="smelt_origin"),
+        pytest.param(open_gatm_comparison, gatm_comparison, {"focus": "CAN"}, id="gatm_comparison"),
+        pytest.param(open_duty_scenarios, duty_scenarios, {"country": "CAN"}, id="duty_scenarios"),
     ],
-    ids=lambda value: value.__name__.rsplit(".", 1)[-1] if hasattr(value, "__file__") else "",
 )
 def test_the_specification_is_valid_and_the_same_as_a_checked_one(
     sample_store, tmp_path, monkeypatch, opening, sections, given

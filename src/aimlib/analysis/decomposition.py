@@ -141,7 +141,8 @@ def _together(keys: Sequence[tuple[np.ndarray, pd.Index]]) -> np.ndarray:
 
 def _summed(group: np.ndarray, **columns: np.ndarray) -> dict[str, np.ndarray]:
     """Return the sums of columns over numbered groups."""
-    sums = pd.DataFrame(columns).groupby(group).sum()
+    # Grouping by a column spares the search for an array among the columns' names.
+    sums = pd.DataFrame({"group": group, **columns}).groupby("group").sum()
     return {name: sums[name].to_numpy() for name in columns}
 
 

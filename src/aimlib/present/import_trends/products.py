@@ -124,6 +124,7 @@ def product_by_origin(view: View) -> Table | Prose:
     slugs = [*slugs, "TOTAL"]
     wide = table.pivot(index="origin", columns="product", values=c).reindex(table["origin"].unique())
     columns = [Column("Origin", align="left"), *(_head(slug) for slug in slugs)]
+    amounts_of = wide.to_dict("index")
     return Table(
         key="product_by_origin",
         title=f"{'Tariff lines' if view.by_line else 'Products'} by origin, {view.to_date_words}",
@@ -131,10 +132,10 @@ def product_by_origin(view: View) -> Table | Prose:
         columns=columns,
         rows=[
             Row(
-                [view.name_of(origin), *(measure.write(wide.loc[origin].get(slug)) for slug in slugs)],
+                [view.name_of(origin), *(measure.write(amounts.get(slug)) for slug in slugs)],
                 _role(view, origin),
             )
-            for origin in wide.index
+            for origin, amounts in amounts_of.items()
         ],
         source=view.source,
         csv=csv_text(
