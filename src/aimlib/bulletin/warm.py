@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import pandas as pd
 
+from aimlib.bulletin.warm_duty import warm_duty
 from aimlib.digests import part_digests
 from aimlib.present import fragments, outlines, tariff_marks
 from aimlib.present.charts import lines
@@ -24,6 +25,7 @@ def warm_up() -> None:
     _reference()
     _charts()
     fragments.environment()
+    warm_duty()
 
 
 def _reference() -> None:

@@ -49,9 +49,23 @@ def _import_everything(folder: str):
     from aimlib.present import duty_scenarios, gatm_comparison, import_trends, smelt_origin  # noqa: F401
 
     warm_up()
+    _open_store()
     # At import pandas looks for a kernel's shell, and takes this process for a terminal.
     pandas.set_option("display.max_columns", 20)
     return new_shell(folder)
+
+
+def _open_store() -> None:
+    """Read the list of what the store holds; children whose store is still the same find it open."""
+    from aimlib.errors import AimError
+    from aimlib.settings import read_settings
+    from aimlib.store import resolve_store
+    from aimlib.store.tables import TABLES
+
+    with contextlib.suppress(AimError, OSError):
+        store = resolve_store(read_settings().store)
+        for table in TABLES:
+            store.every_block(table)
 
 
 def _serve(listener: socket.socket, shell) -> None:

@@ -196,7 +196,7 @@ def _metal(store: Store, parameters: DutyScenarios, as_of: dt.date) -> MetalView
     """Return the metal's history from licenses, over the months of the smelt bulletin; None where not held."""
     asked = {"country": parameters.country, "product": parameters.product, "as_of": as_of, "watch": parameters.watch}
     try:
-        return smelt_origin(SmeltOrigin.parse(asked)).view
+        return smelt_origin(SmeltOrigin.parse(asked), with_early=False).view
     except AimError:
         return None
 

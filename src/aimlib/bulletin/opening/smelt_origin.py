@@ -34,8 +34,8 @@ _FIRST = pd.Timestamp("2021-07-01")
 _LOAD = "Load licenses (aim load licenses FILE) or downloads of the public monitor (aim load aim-monitor FILE)."
 
 
-def smelt_origin(parameters: SmeltOrigin) -> Report:
-    """Open the report; raises as `open_report` tells."""
+def smelt_origin(parameters: SmeltOrigin, *, with_early: bool = True) -> Report:
+    """Open the report, for who asks for the metal alone without the license months; raises as `open_report` tells."""
     store = resolve_store(read_settings().store)
     check_day(store, parameters.as_of)
     product = _product(parameters)
@@ -48,7 +48,7 @@ def smelt_origin(parameters: SmeltOrigin) -> Report:
     intensities = carbon.intensities(override=parameters.intensities)
     imports = _imports(store, parameters, product, day)
     first, last = _period(parameters, imports, store, day)
-    trends = _trends(store, imports, place, parameters) if imports is not None else None
+    trends = _trends(store, imports, place, parameters, with_early) if imports is not None else None
     asked = {"as_of": day, "product": product, "concept": parameters.concept}
     view = MetalView(
         place=place,
@@ -105,8 +105,8 @@ def _imports(store: Store, parameters: SmeltOrigin, product: Product, day: dt.da
         return None
 
 
-def _trends(store: Store, imports: Imports, place: Place, parameters: SmeltOrigin) -> View:
-    early = early_of(store, imports, place, parameters.measure)
+def _trends(store: Store, imports: Imports, place: Place, parameters: SmeltOrigin, with_early: bool) -> View:
+    early = early_of(store, imports, place, parameters.measure) if with_early else None
     latest = imports.months.loc[imports.months["loaded"], "month"].iloc[-1]
     first, last = months_window(imports.months, latest, None, early)
     return View(imports, place, PRINTED[parameters.measure], parameters.top, first, last, early=early)
