@@ -6,6 +6,7 @@ import hashlib
 import importlib.metadata
 import json
 import platform
+from functools import cache
 from typing import Any
 
 import aimlib
@@ -21,6 +22,7 @@ def sha256(content: bytes) -> str:
     return hashlib.sha256(content).hexdigest()
 
 
+@cache
 def packages() -> dict[str, str]:
     """Return the versions of the packages that a figure may depend on."""
     return {name: importlib.metadata.version(name) for name in _PACKAGES}

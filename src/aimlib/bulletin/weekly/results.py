@@ -76,9 +76,9 @@ def report_key(planned: PlannedReport) -> str:
     return _digest(told)
 
 
-def find_report(work: Path, planned: PlannedReport, store: Store) -> Executed | None:
-    """Return the finished report that still stands, None where it is to be made."""
-    for folder in (work / "reports" / report_key(planned)).glob("[!.]*"):
+def find_report(work: Path, key: str, as_of: date, store: Store) -> Executed | None:
+    """Return the finished report of this name that still stands, None where it is to be made."""
+    for folder in (work / "reports" / key).glob("[!.]*"):
         try:
             record = json.loads((folder / _RECORD).read_text(encoding="utf-8"))
             reads = _reads(record)
@@ -86,7 +86,7 @@ def find_report(work: Path, planned: PlannedReport, store: Store) -> Executed | 
             shutil.rmtree(folder, ignore_errors=True)
             continue
         found = Executed(folder, record)
-        if digest(store, reads, planned.parameters.as_of) != folder.name:
+        if digest(store, reads, as_of) != folder.name:
             continue
         if _is_whole(found):
             os.utime(folder)
@@ -108,25 +108,31 @@ def _reads(record: dict[str, Any]) -> set[Read]:
 
 
 def keep_report(
-    work: Path, planned: PlannedReport, store: Store, notebook: bytes, record: dict[str, Any], reads: Iterable[Read]
+    work: Path,
+    key: str,
+    as_of: date,
+    store: Store,
+    notebook: bytes,
+    record: dict[str, Any],
+    reads: Iterable[Read],
 ) -> Executed:
-    """Keep a finished report and return it. `store` is the one that it read."""
+    """Keep a finished report under its name and return it. `store` is the one that it read."""
     reads = sorted(reads)
     record = {
         **record,
-        "as_of": str(planned.parameters.as_of),
+        "as_of": str(as_of),
         "reads": [[read.table, read.concept, list(read.headings)] for read in reads],
         "sha256": hashlib.sha256(notebook).hexdigest() if notebook else _digest(record),
     }
-    folder = work / "reports" / report_key(planned) / digest(store, reads, planned.parameters.as_of)
+    folder = work / "reports" / key / digest(store, reads, as_of)
     files = {_RECORD: json.dumps(record, default=str).encode()} | ({_NOTEBOOK: notebook} if notebook else {})
     _put(folder, files)
     return Executed(folder, record)
 
 
-def changes_key(planned: PlannedReport, executed: Executed, before: str) -> str:
-    """Return the name of what changed in a report; `before` is what it is compared with, as text."""
-    return _digest([report_key(planned), executed.folder.name, executed.identity, before])
+def changes_key(key: str, executed: Executed, before: str) -> str:
+    """Return the name of what changed in the report of this name; `before` is what it is compared with, as text."""
+    return _digest([key, executed.folder.name, executed.identity, before])
 
 
 def find_changes(work: Path, key: str) -> dict[str, Any] | None:

@@ -154,6 +154,7 @@ class _Run:
         self.befores, self.keep_going, self.force = befores, keep_going, force
         self.outcome = Outcome()
         self.reports: dict[str, Executed] = {}
+        self._keys: dict[PlannedReport, str] = {}
         self._compared: dict[tuple[str, str], Compared] = {}
         self._ready: dict[str, Ready] = {}
         self._lock = threading.RLock()
@@ -163,9 +164,11 @@ class _Run:
 
     def todo(self) -> int:
         """Look up what stands, and return how much is left to do."""
-        planned = {results.report_key(report): report for one in self.bulletins for report in one.reports}
+        planned = {self._key(report): report for one in self.bulletins for report in one.reports}
         for key, report in planned.items():
-            found = None if self.force else results.find_report(self.work_folder, report, self.store)
+            found = (
+                None if self.force else results.find_report(self.work_folder, key, report.parameters.as_of, self.store)
+            )
             if found:
                 self.reports[key] = found
         self.outcome.standing = len(self.reports)
@@ -178,13 +181,18 @@ class _Run:
             self._consider(bulletin)
         return self._open
 
+    def _key(self, report: PlannedReport) -> str:
+        if report not in self._keys:
+            self._keys[report] = results.report_key(report)
+        return self._keys[report]
+
     def _add(self, task: _Task) -> None:
         with self._lock:
             self._open += 1
         self._tasks.put(task)
 
     def _report(self, report: PlannedReport) -> Executed | None:
-        return self.reports.get(results.report_key(report))
+        return self.reports.get(self._key(report))
 
     def _consider(self, bulletin: PlannedBulletin) -> None:
         """Once all reports of a bulletin are there: compare them; then take its pages, or put them on the list."""
@@ -208,7 +216,7 @@ class _Run:
         executed = self._report(report)
         if where not in self.befores or where in self._compared or executed.left_out:
             return True
-        key = results.changes_key(report, executed, self.befores[where].as_json())
+        key = results.changes_key(self._key(report), executed, self.befores[where].as_json())
         found = results.find_changes(self.work_folder, key)
         if found is not None:
             self._compared[where] = Compared.from_json(found)
@@ -288,11 +296,19 @@ class _Run:
             if report in one.reports and (one.name, report.label) in self.befores
         ]
         made = lane.make(report, wanted, lambda section: self.watch.works(lane.number, title, section))
-        kept = results.keep_report(self.work_folder, report, self.store, made.notebook, made.record, made.reads)
+        kept = results.keep_report(
+            self.work_folder,
+            self._key(report),
+            report.parameters.as_of,
+            self.store,
+            made.notebook,
+            made.record,
+            made.reads,
+        )
         for before, told in zip(wanted, made.compared, strict=False):
-            results.keep_changes(self.work_folder, results.changes_key(report, kept, before.as_json()), told)
+            results.keep_changes(self.work_folder, results.changes_key(self._key(report), kept, before.as_json()), told)
         with self._lock:
-            self.reports[results.report_key(report)] = kept
+            self.reports[self._key(report)] = kept
             self.outcome.made += 1
             for bulletin in self.bulletins:
                 if report in bulletin.reports:
@@ -302,7 +318,7 @@ class _Run:
         before, executed = self.befores[bulletin.name, report.label], self._report(report)
         self.watch.works(lane.number, report_title(report), "what changed")
         told = lane.compare(report, before, {name: executed.record[name] for name in ("headlines", "inputs")})
-        results.keep_changes(self.work_folder, results.changes_key(report, executed, before.as_json()), told)
+        results.keep_changes(self.work_folder, results.changes_key(self._key(report), executed, before.as_json()), told)
         with self._lock:
             self._compared[bulletin.name, report.label] = Compared.from_json(told)
             if all(self._is_compared(bulletin, other) for other in bulletin.reports):
