@@ -33,11 +33,12 @@ from aimlib.analysis.blocks import ratio, series_of
 from aimlib.analysis.grid import grid
 from aimlib.analysis.months import Window, month_numbers
 from aimlib.analysis.totals import REST, TOTAL, total
-from aimlib.analysis.windows import Summing, window_sum
+from aimlib.analysis.windows import Summing
 
 EFFECTS = ["quantity_effect_usd", "price_effect_usd", "mix_effect_usd"]
 VALUE = "customs_value_usd"
 SPANS = [VALUE, f"{VALUE}_prior"]
+_SIDES = ("now", "then", "weight_now", "weight_then")
 _SUMMED = ["quantity_t", "quantity_t_prior", "not_split_usd", "value_split", *EFFECTS]
 
 
@@ -73,49 +74,56 @@ def decompose(
     could be split the effects are blank and not_split_usd is all the change. The parts are in the order of
     the size of their change.
     """
-    spans = (window.compared, window.base)
-    if not window.compared:
-        return _blank(rows, by)
-    if origins is not None:
-        rows = rows[rows["origin"].isin(list(origins))]
-    rows, months, listed = (_between(frame, window) for frame in (rows, months, listed))
-    by_origin = grid(rows, months, listed, by=("origin",), origins=origins)
-    cells = Summing(by_origin)
-    listed_in_all = np.isfinite([cells.sum(VALUE, span) for span in spans]).all(axis=0)
-    if origins is not None and not listed_in_all.all():
-        return _blank(rows, by)
-    names = series_of(by_origin)["origin"][listed_in_all]
-    parts = _parts(_lines(rows[rows["origin"].isin(names)], spans), by)
-    if origins is not None:
-        return _with_total(parts, parts[SPANS].sum().to_numpy())
-    whole = total(rows, _between(totals, window), months)
-    of_all = np.array([window_sum(whole, VALUE, span)[0] for span in spans])
-    if whole["coverage"][whole["month"].isin([*window.compared, *window.base])].eq("selection").any():
-        left = pd.DataFrame([of_all - parts[SPANS].sum().to_numpy()], columns=SPANS)
-        left["not_split_usd"] = left[VALUE] - left[f"{VALUE}_prior"]
-        left = left.assign(**{by: REST}, row_kind="rest", value_split=0.0)
-        parts = pd.concat([parts, left], ignore_index=True)
-    return _with_total(parts, of_all)
+    (found,) = decompose_each(rows, totals, months, listed, [window], by=by, origins=origins)
+    return found
 
 
-def _between(frame: pd.DataFrame, window: Window) -> pd.DataFrame:
-    """Return the rows from the first month compared to the last."""
-    return frame[frame["month"].between(min(window.base), max(window.compared))]
+def decompose_each(
+    rows: pd.DataFrame,
+    totals: pd.DataFrame,
+    months: pd.DataFrame,
+    listed: pd.DataFrame,
+    windows: Sequence[Window],
+    *,
+    by: str = "product",
+    origins: Sequence[str] | None = None,
+) -> list[pd.DataFrame]:
+    """Return what `decompose` does for each of several windows, which are summed together."""
+    rows = rows if origins is None else rows[rows["origin"].isin(list(origins))]
+    cells = Summing(grid(rows, months, listed, by=("origin",), origins=origins))
+    whole = None if origins is not None else Summing(total(rows, totals, months))
+    names = series_of(cells.frame)["origin"]
+    known, taken = [], []
+    for window in windows:
+        spans = (window.compared, window.base)
+        is_listed = np.isfinite([cells.sum(VALUE, span) for span in spans]).all(axis=0)
+        known.append(bool(window.compared) and (origins is None or bool(is_listed.all())))
+        taken.append(rows["origin"].isin(names[is_listed & known[-1]]).to_numpy())
+    found = []
+    for parts, window, told in zip(_parts(_lines(rows, windows, taken), by, len(windows)), windows, known, strict=True):
+        if whole is not None and told:
+            found.append(_with_rest(parts, window, whole, by))
+        else:
+            found.append(_with_total(parts, parts[SPANS].sum().to_numpy() if told else np.full(2, np.nan)))
+    return found
 
 
-def _blank(rows: pd.DataFrame, by: str) -> pd.DataFrame:
-    return _with_total(_parts(_lines(rows.iloc[:0], ((), ())), by), np.full(2, np.nan))
+def _lines(rows: pd.DataFrame, windows: Sequence[Window], taken: Sequence[np.ndarray]) -> pd.DataFrame:
+    """Return one row a window and line: value and quantity of the two spans, and whether a quantity is missing.
 
-
-def _lines(rows: pd.DataFrame, spans: tuple[Sequence[pd.Timestamp], Sequence[pd.Timestamp]]) -> pd.DataFrame:
-    """Return one row a line: value and quantity of the two spans, and whether a quantity is missing."""
+    `taken` says for each window which rows count.
+    """
     number = month_numbers(rows["month"])
-    inside = [np.isin(number, month_numbers(pd.DatetimeIndex(span))) for span in spans]
-    either = np.flatnonzero(inside[0] | inside[1])
-    now, then = (part[either] for part in inside)
-    value, quantity = (rows[name].to_numpy(float)[either] for name in (VALUE, "quantity_kg"))
-    keys = [pd.factorize(rows[name].iloc[either]) for name in ("origin", "product", "code")]
-    line, _ = pd.factorize(_together(keys))
+    pieces = []
+    for place, (window, mine) in enumerate(zip(windows, taken, strict=True)):
+        spans = (window.compared, window.base)
+        now, then = (mine & np.isin(number, month_numbers(pd.DatetimeIndex(span))) for span in spans)
+        at = np.flatnonzero(now | then)
+        pieces.append((at, np.full(len(at), place), now[at], then[at]))
+    at, of, now, then = (np.concatenate(column) for column in zip(*pieces, strict=True))
+    value, quantity = (rows[name].to_numpy(float)[at] for name in (VALUE, "quantity_kg"))
+    keys = [pd.factorize(rows[name]) for name in ("origin", "product", "code")]
+    line, _ = pd.factorize(_together([(of, windows), *((code[at], names) for code, names in keys)]))
     first = np.zeros(int(line.max(initial=-1)) + 1, dtype=np.int64)
     first[line[::-1]] = np.arange(len(line))[::-1]
     sums = _summed(
@@ -127,11 +135,13 @@ def _lines(rows: pd.DataFrame, spans: tuple[Sequence[pd.Timestamp], Sequence[pd.
         lacking=np.isnan(quantity) & (value != 0),
     )
     no_weight = ((sums["now"] != 0) & (sums["weight_now"] == 0)) | ((sums["then"] != 0) & (sums["weight_then"] == 0))
-    named = {name: names.take(at[first]) for name, (at, names) in zip(("origin", "product"), keys[:2], strict=True)}
-    return pd.DataFrame(named | sums | {"lacking": (sums["lacking"] > 0) | no_weight})
+    named = {
+        name: names.take(code[at[first]]) for name, (code, names) in zip(("origin", "product"), keys[:2], strict=True)
+    }
+    return pd.DataFrame({"window": of[first]} | named | sums | {"lacking": (sums["lacking"] > 0) | no_weight})
 
 
-def _together(keys: Sequence[tuple[np.ndarray, pd.Index]]) -> np.ndarray:
+def _together(keys: Sequence[tuple[np.ndarray, Sequence]]) -> np.ndarray:
     """Return one number for each combination of coded keys."""
     out = np.zeros(len(keys[0][0]), dtype=np.int64)
     for at, names in keys:
@@ -146,31 +156,53 @@ def _summed(group: np.ndarray, **columns: np.ndarray) -> dict[str, np.ndarray]:
     return {name: sums[name].to_numpy() for name in columns}
 
 
-def _parts(lines: pd.DataFrame, by: str) -> pd.DataFrame:
-    """Sum the lines to parts and split those that have quantities, by the formula of this module."""
-    sides = ["now", "then", "weight_now", "weight_then"]
-    part, names = pd.factorize(lines[by], sort=True)
-    whole = _summed(part, now=lines["now"].to_numpy(), then=lines["then"].to_numpy())
-    has = ~lines["lacking"].to_numpy(bool)
-    found = _summed(part[has], **{side: lines[side].to_numpy()[has] for side in sides})
-    split = {side: np.zeros(len(names)) for side in sides}
-    for side in sides:
-        split[side][np.unique(part[has])] = found[side]
-    effects = _effects(*(split[side] for side in sides)) if len(names) else [np.zeros(0)] * len(EFFECTS)
+def _parts(lines: pd.DataFrame, by: str, windows: int) -> list[pd.DataFrame]:
+    """Sum the lines of each window to parts and split those that have quantities, by the formula of this module."""
+    code, names = pd.factorize(lines[by], sort=True)
+    count = max(len(names), 1)
+    part, has = lines["window"].to_numpy() * count + code, ~lines["lacking"].to_numpy(bool)
+    whole = _summed(part, **{side: lines[side].to_numpy() for side in _SIDES[:2]})
+    split = _summed(part[has], **{side: lines[side].to_numpy()[has] for side in _SIDES})
+    there, divided = np.unique(part), np.unique(part[has])
+    full = np.zeros((len(_SIDES), windows * count))
+    full[:, divided] = [split[side] for side in _SIDES]
+    made = []
+    for window in range(windows):
+        mine = there // count == window
+        at = there[mine]
+        made.append(_part_rows(by, names.take(at % count), whole["now"][mine], whole["then"][mine], full[:, at]))
+    return made
+
+
+def _part_rows(by: str, names: pd.Index, now: np.ndarray, then: np.ndarray, split: np.ndarray) -> pd.DataFrame:
+    """Return the parts of one window, in the order of the size of their change; `split` in the order of the sides."""
+    effects = _effects(*split) if len(names) else np.zeros((len(EFFECTS), 0))
     out = pd.DataFrame(
         {
             by: names,
-            VALUE: whole["now"],
-            f"{VALUE}_prior": whole["then"],
-            "quantity_t": split["weight_now"],
-            "quantity_t_prior": split["weight_then"],
-            "not_split_usd": (whole["now"] - split["now"]) - (whole["then"] - split["then"]),
-            "value_split": split["now"] + split["then"],
+            VALUE: now,
+            f"{VALUE}_prior": then,
+            "quantity_t": split[2],
+            "quantity_t_prior": split[3],
+            "not_split_usd": (now - split[0]) - (then - split[1]),
+            "value_split": split[0] + split[1],
             **dict(zip(EFFECTS, effects, strict=True)),
         }
     )
-    order = np.argsort(-np.abs(whole["now"] - whole["then"]), kind="stable")
+    order = np.argsort(-np.abs(now - then), kind="stable")
     return out.iloc[order].reset_index(drop=True).assign(row_kind=by)
+
+
+def _with_rest(parts: pd.DataFrame, window: Window, whole: Summing, by: str) -> pd.DataFrame:
+    """Return the parts with what a selection leaves out, and the whole."""
+    spans, frame = (window.compared, window.base), whole.frame
+    of_all = np.array([whole.sum(VALUE, span)[0] for span in spans])
+    if frame["coverage"][frame["month"].isin([*window.compared, *window.base])].eq("selection").any():
+        left = pd.DataFrame([of_all - parts[SPANS].sum().to_numpy()], columns=SPANS)
+        left["not_split_usd"] = left[VALUE] - left[f"{VALUE}_prior"]
+        left = left.assign(**{by: REST}, row_kind="rest", value_split=0.0)
+        parts = pd.concat([parts, left], ignore_index=True)
+    return _with_total(parts, of_all)
 
 
 def _effects(

@@ -6,15 +6,20 @@ classes of charts. DuckDB, vl_convert, typst and polars are not called: a proces
 
 from __future__ import annotations
 
+import contextlib
+
 import pandas as pd
+from pyarrow import feather  # noqa: F401  (imported where it is used, in each report)
 
 from aimlib.bulletin.warm_duty import warm_duty
 from aimlib.digests import part_digests
+from aimlib.errors import AimError
 from aimlib.present import fragments, outlines, tariff_marks
 from aimlib.present.charts import lines
 from aimlib.present.svg import specification
 from aimlib.reference import carbon, countries, early_events, products
 from aimlib.reference.law import law
+from aimlib.settings import read_settings
 
 
 def warm_up() -> None:
@@ -24,8 +29,16 @@ def warm_up() -> None:
     tariff_marks.warm_marks()
     _reference()
     _charts()
-    fragments.environment()
+    _templates()
+    # What settings say is read anew by each report, and a mistake in them is told there; how to read them is not.
+    with contextlib.suppress(AimError):
+        read_settings()
     warm_duty()
+
+
+def _templates() -> None:
+    for name in fragments.environment().list_templates():
+        fragments.environment().get_template(name)
 
 
 def _reference() -> None:

@@ -115,10 +115,11 @@ def _read(path: Path) -> Frames | None:
 
     try:
         os.utime(path)
+        # Threads for files this small take twice the time, and each forked process would start its own.
         # Column by column, as most frames are made: pandas adds up columns that lie in one array in another order,
         # and the last digit of a sum may differ.
         return {
-            file.stem: feather.read_table(str(file)).to_pandas(split_blocks=True)
+            file.stem: feather.read_table(str(file), use_threads=False).to_pandas(split_blocks=True, use_threads=False)
             for file in sorted(path.glob("*.arrow"))
         }
     except (OSError, ArrowException):

@@ -102,13 +102,13 @@ def _license_months(
     store: Store, imports: Imports, product: Product, months: pd.DataFrame, group: Sequence[str]
 ) -> pd.DataFrame:
     """Return the license months of all origins and of a group, protected: the same for every country's report."""
-    asked = {"product": product, "months": list(months["month"])}
+    asked, rule = {"product": product, "months": list(months["month"])}, confidentiality()
 
     def work_out() -> Frames:
         kinds = licensing.read_kinds(store, as_of=imports.as_of, **asked)
-        return {"held": license_months(kinds, confidentiality(), group)}
+        return {"held": license_months(kinds, rule, group)}
 
-    told = {"day": imports.as_of, "rule": confidentiality(), "group": group}
+    told = {"day": imports.as_of, "rule": rule, "group": group}
     return shared(store, "license-months", work_out, tables=licensing.TABLES, **told, **asked)["held"]
 
 
@@ -150,18 +150,19 @@ def _study(
     hidden = series.loc[series["protected"], "month"]
     full = series.loc[~series["partial"], "month"]
     cells = cells[cells["month"].isin(full[-1:])].drop(columns=["kind", "hidden"], errors="ignore")
-    frames = _record(store, imports, place, measure)
+    rule = confidentiality()
+    frames = _record(store, imports, place, measure, rule)
     estimates = _without_outages(frames["estimates"])
     return Study(
         estimates=estimates[~estimates["month"].isin(hidden)],
         record=frames["record"],
         completeness=frames["completeness"],
         coverage=frames["coverage"],
-        surges=_surges(store, imports, measure, cells),
+        surges=_surges(store, imports, measure, cells, rule),
     )
 
 
-def _record(store: Store, imports: Imports, place: Place, measure: str) -> Frames:
+def _record(store: Store, imports: Imports, place: Place, measure: str, rule: Rule) -> Frames:
     """Return the frames of the study that tell the place apart: those of the main origins have theirs in common."""
     asked = {"concept": imports.concept, "product": imports.product}
     groups = {place.key: place.members} if place.kind == "group" else None
@@ -174,7 +175,7 @@ def _record(store: Store, imports: Imports, place: Place, measure: str) -> Frame
     origins = main if place.kind == "all" else tuple(dict.fromkeys([*main, place.key]))
 
     def work_out() -> Frames:
-        rule, day = confidentiality(), pd.Timestamp(imports.as_of)
+        day = pd.Timestamp(imports.as_of)
         filings = licensing.read_filings(store, as_of=imports.as_of)
         held = evidence(
             licensing.read_panel(store, as_of=imports.as_of, **asked, origins=groups),
@@ -191,7 +192,7 @@ def _record(store: Store, imports: Imports, place: Place, measure: str) -> Frame
             "coverage": coverage(coverage_from(held, day, rule=rule)),
         }
 
-    told = {"day": imports.as_of, "measure": measure, "rule": confidentiality(), "origins": origins, "groups": groups}
+    told = {"day": imports.as_of, "measure": measure, "rule": rule, "origins": origins, "groups": groups}
     return shared(store, "early-record", work_out, tables=_TABLES, **told, **asked)
 
 
@@ -207,9 +208,8 @@ def _main_origins(store: Store, imports: Imports, measure: str, prints: Callable
     return tuple(found["main"]["origin"])
 
 
-def _surges(store: Store, imports: Imports, measure: str, cells: pd.DataFrame) -> pd.DataFrame:
+def _surges(store: Store, imports: Imports, measure: str, cells: pd.DataFrame, rule: Rule) -> pd.DataFrame:
     """Return the surges of the newest full license month, of all origins."""
-    rule = confidentiality()
 
     def work_out() -> Frames:
         held = imports.rows, imports.months, measure

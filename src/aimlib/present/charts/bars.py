@@ -56,7 +56,7 @@ def ranked_bars(frame: pd.DataFrame, axis_title: str, unit_format: str) -> alt.L
         ),
     )
     labels = base.mark_text(align="left", dx=5).encode(x=alt.X("amount:Q"), text=alt.Text("label:N"))
-    return alt.layer(bars, labels).properties(width=style.WIDTH, height=alt.Step(_BAR))
+    return alt.layer(bars, labels, width=style.WIDTH, height=alt.Step(_BAR))
 
 
 @unchecked
@@ -103,7 +103,7 @@ def diverging_bars(frame: pd.DataFrame, axis_title: str, unit_format: str) -> al
         .encode(x=alt.X("amount:Q"), text=alt.Text("label:N"))
     )
     zero = alt.Chart(pd.DataFrame({"zero": [0]})).mark_rule(color=style.MUTED).encode(x=alt.X("zero:Q"))
-    return alt.layer(bars, zero, right, left).properties(width=style.WIDTH, height=alt.Step(_BAR))
+    return alt.layer(bars, zero, right, left, width=style.WIDTH, height=alt.Step(_BAR))
 
 
 @unchecked
@@ -146,4 +146,4 @@ def stacked_changes(frame: pd.DataFrame, totals: pd.DataFrame, axis_title: str, 
         )
     )
     zero = alt.Chart(pd.DataFrame({"zero": [0]})).mark_rule(color=style.MUTED).encode(y=alt.Y("zero:Q"))
-    return alt.layer(bars, zero, net).properties(width=style.WIDTH, height=style.HEIGHT)
+    return alt.layer(bars, zero, net, width=style.WIDTH, height=style.HEIGHT)

@@ -48,7 +48,7 @@ def waterfall(frame: pd.DataFrame, axis_title: str) -> alt.LayerChart:
         ),
     )
     labels = base.mark_text(align="left", dx=5).encode(x=alt.X("end:Q"), text=alt.Text("label:N"))
-    return alt.layer(bars, labels).properties(width=style.WIDTH, height=alt.Step(_BAR))
+    return alt.layer(bars, labels, width=style.WIDTH, height=alt.Step(_BAR))
 
 
 @unchecked
@@ -73,7 +73,7 @@ def stepped_rate(frame: pd.DataFrame, axis_title: str, marks: pd.DataFrame) -> a
             ],
         )
     )
-    return alt.layer(*mark_rules(marks), lines).properties(width=style.WIDTH, height=style.HEIGHT)
+    return alt.layer(*mark_rules(marks), lines, width=style.WIDTH, height=style.HEIGHT)
 
 
 @unchecked
@@ -97,7 +97,7 @@ def daily_lines(frame: pd.DataFrame, axis_title: str, marks: pd.DataFrame) -> al
         )
         .add_params(chosen)
     )
-    return alt.layer(*mark_rules(marks), lines).properties(width=style.WIDTH, height=style.HEIGHT)
+    return alt.layer(*mark_rules(marks), lines, width=style.WIDTH, height=style.HEIGHT)
 
 
 @unchecked
@@ -136,7 +136,7 @@ def rates_with_band(frame: pd.DataFrame, axis_title: str, band: str, marks: pd.D
                 ],
             )
         )
-    return alt.layer(*layers).properties(width=style.WIDTH, height=style.HEIGHT)
+    return alt.layer(*layers, width=style.WIDTH, height=style.HEIGHT)
 
 
 @unchecked
@@ -172,7 +172,7 @@ def amount_map(frame: pd.DataFrame, row_title: str, column_title: str, amount_ti
         text=alt.Text("label:N"),
         color=either(alt.ColorValue, f"datum.amount >= {middle}", "white", style.INK),
     )
-    return alt.layer(cells, numbers).properties(width=style.WIDTH, height=alt.Step(_ROW))
+    return alt.layer(cells, numbers, width=style.WIDTH, height=alt.Step(_ROW))
 
 
 def _day_axis(days: pd.Series) -> alt.Axis:

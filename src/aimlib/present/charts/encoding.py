@@ -2,7 +2,8 @@
 
 Altair turns a channel given as text or as a condition into an object by going through all classes of its schema, and
 checks each part as it is made: most of the time that a chart takes. Here channels are given as objects, and the tests
-check every chart of every notebook as a whole.
+check every chart of every notebook as a whole. A method of layers laid together makes all of them anew, so that size
+and parameters are given beforehand.
 """
 
 from __future__ import annotations

@@ -101,7 +101,7 @@ def monthly_line(
             tooltip=tooltip,
         )
     )
-    return alt.layer(*layers, *mark_rules(marks)).properties(width=style.WIDTH, height=style.HEIGHT)
+    return alt.layer(*layers, *mark_rules(marks), width=style.WIDTH, height=style.HEIGHT)
 
 
 def _early_line(frame: pd.DataFrame, is_early: pd.Series, name: str, color: alt.Scale, x: alt.X) -> alt.Chart:
@@ -137,7 +137,7 @@ def series_lines(
         **told_apart("series", names),
         opacity=either(alt.OpacityValue, chosen, 1, 0.15),
     )
-    lines = encoded.mark_line(invalid="break-paths-show-domains")
+    lines = encoded.mark_line(invalid="break-paths-show-domains").add_params(chosen)
     points = encoded.mark_point(size=60, filled=dots).encode(
         opacity=alt.OpacityValue(1 if dots else 0),
         tooltip=[
@@ -146,11 +146,7 @@ def series_lines(
             alt.Tooltip("amount:Q", title=axis_title, format=unit_format),
         ],
     )
-    return (
-        alt.layer(lines, points, *mark_rules(marks))
-        .add_params(chosen)
-        .properties(width=style.WIDTH, height=style.HEIGHT)
-    )
+    return alt.layer(lines, points, *mark_rules(marks), width=style.WIDTH, height=style.HEIGHT)
 
 
 @unchecked
@@ -176,4 +172,4 @@ def curve_with_band(frame: pd.DataFrame, x_title: str, y_title: str) -> alt.Laye
         .mark_rule(color=style.MUTED, strokeDash=[3, 3])
         .encode(y=alt.Y("whole:Q"))
     )
-    return alt.layer(band, whole, line).properties(width=style.WIDTH, height=style.HEIGHT)
+    return alt.layer(band, whole, line, width=style.WIDTH, height=style.HEIGHT)

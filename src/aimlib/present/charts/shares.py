@@ -63,7 +63,7 @@ def heat_map(frame: pd.DataFrame, row_title: str, column_title: str) -> alt.Laye
         text=alt.Text("label:N"),
         color=either(alt.ColorValue, f"datum.share >= {_DARK}", "white", style.INK),
     )
-    return alt.layer(cells, numbers).properties(width=style.WIDTH, height=alt.Step(_ROW))
+    return alt.layer(cells, numbers, width=style.WIDTH, height=alt.Step(_ROW))
 
 
 @unchecked

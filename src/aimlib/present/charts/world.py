@@ -87,8 +87,5 @@ def world_map(
                 tooltip=tooltip,
             )
         )
-    return (
-        alt.layer(*layers)
-        .project("naturalEarth1")
-        .properties(width=style.WIDTH, height=int(style.WIDTH * ASPECT), usermeta={"aspect": ASPECT})
-    )
+    size = {"width": style.WIDTH, "height": int(style.WIDTH * ASPECT), "usermeta": {"aspect": ASPECT}}
+    return alt.layer(*layers, projection=alt.Projection(type="naturalEarth1"), **size)

@@ -50,12 +50,12 @@ def country_lines(
             alt.Tooltip("basis:N", title="Rests on"),
         ],
     )
-    layers = [base.mark_line(invalid="break-paths-show-domains"), points]
+    layers = [base.mark_line(invalid="break-paths-show-domains").add_params(chosen), points]
     if len(breaks):
         at = alt.Chart(breaks).encode(x=alt.X("period:T"))
         layers.append(at.mark_rule(color=style.INK, strokeDash=[2, 3]))
         layers.append(at.mark_text(align="left", dx=5, y=style.HEIGHT - 10).encode(text=alt.Text("label:N")))
-    return alt.layer(*layers, *mark_rules(marks)).add_params(chosen).properties(width=style.WIDTH, height=style.HEIGHT)
+    return alt.layer(*layers, *mark_rules(marks), width=style.WIDTH, height=style.HEIGHT)
 
 
 @unchecked

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from aimlib.analysis.decomposition import decompose
+from aimlib.analysis.decomposition import decompose_each
 from aimlib.analysis.months import Window, shift
 from aimlib.present import numbers
 from aimlib.present.blocks import Figure, Prose, csv_text
@@ -29,8 +29,9 @@ def quantity_price_mix(view: View) -> Figure | Prose:
     by, between = _parts(view)
     imports, rows = view.imports, []
     held = view.own_product_rows, view.product_totals, imports.months, imports.listed
-    for name, window in _windows(view):
-        split = decompose(*held, window, by=by, origins=view.members)
+    windows = _windows(view)
+    splits = decompose_each(*held, [window for _, window in windows], by=by, origins=view.members) if windows else []
+    for (name, window), split in zip(windows, splits, strict=True):
         rows.append(split[split["row_kind"] == "total"].assign(period=name, month=window.months[-1]))
     table = pd.concat(rows, ignore_index=True) if rows else pd.DataFrame()
     known = table.dropna(subset=["change_usd", "quantity_effect_usd"]) if len(table) else table
