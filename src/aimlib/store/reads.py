@@ -16,6 +16,8 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
+from aimlib.store.tables import TABLES
+
 if TYPE_CHECKING:
     from aimlib.store.store import Store
 
@@ -79,7 +81,8 @@ def _blocks_digest(store: Store, read: Read, as_of: date | None) -> bytes:
     key = (read, as_of)
     if key not in store.block_digests:
         blocks = store.every_block(read.table)
-        if as_of is not None:
+        # A log's later loads may tell of earlier days.
+        if as_of is not None and not TABLES[read.table].is_log:
             blocks = blocks[blocks["known_on"] <= pd.Timestamp(as_of)]
         if read.concept:
             blocks = blocks[blocks["concept"] == read.concept]
