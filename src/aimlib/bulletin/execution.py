@@ -38,7 +38,6 @@ class Forked:
 
     def options(self) -> dict[str, Any]:
         return {
-            "engine_name": "aim",
             "child": self.child,
             "execution_timeout": self.cell_seconds,
             "report_timeout": self.report_seconds,
@@ -78,13 +77,16 @@ def execute(path: Path, parameters: Mapping[str, Any], forked: Forked | None = N
     KernelDied
         If a forked child ends without an answer.
     """
-    import papermill
-    from nbclient.exceptions import DeadKernelError
-    from papermill.exceptions import PapermillExecutionError
-
     for name in ("papermill", "traitlets", "asyncio"):
         # What they would say reaches the user as one NotebookFailed.
         logging.getLogger(name).setLevel(logging.CRITICAL)
+    return _cleaned(_in_child(path, parameters, forked) if forked else _in_kernel(path, parameters))
+
+
+def _in_kernel(path: Path, parameters: Mapping[str, Any]) -> NotebookNode:
+    import papermill
+    from papermill.exceptions import PapermillExecutionError
+
     with tempfile.TemporaryDirectory(prefix="aim-") as scratch:
         executed = Path(scratch) / path.name
         try:
@@ -99,18 +101,42 @@ def execute(path: Path, parameters: Mapping[str, Any], forked: Forked | None = N
                 autosave_cell_every=0,
                 request_save_on_cell_execute=False,
                 stderr_file=None,
-                **(forked.options() if forked else _kernel_options(Path(scratch))),
+                **_kernel_options(Path(scratch)),
             )
         except PapermillExecutionError as failure:
             notebook = _cleaned(nbformat.read(executed, as_version=4))
             raise NotebookFailed(_section(notebook, failure.cell_index), _reason(failure), notebook) from None
         except Exception as failure:
-            if forked and isinstance(failure, DeadKernelError) and str(failure) == "Kernel died":
-                raise KernelDied("The notebook's process ended without an answer.") from None
             # A dead kernel or a time limit: papermill's own notebook says "completed" then, so only its text is kept.
             notebook = _cleaned(nbformat.read(executed if executed.exists() else path, as_version=4))
             raise NotebookFailed(_last_section(notebook), _one_line(str(failure)), notebook) from None
-        return _cleaned(nbformat.read(executed, as_version=4))
+        return nbformat.read(executed, as_version=4)
+
+
+def _in_child(path: Path, parameters: Mapping[str, Any], forked: Forked) -> NotebookNode:
+    """Execute by papermill's own steps, without the files that it would write and read in between."""
+    from nbclient.exceptions import DeadKernelError
+    from papermill.engines import papermill_engines
+    from papermill.iorw import load_notebook_node
+    from papermill.parameterize import parameterize_notebook
+
+    kernel = {"kernel_name": "python3", "language": "python"}
+    notebook = parameterize_notebook(load_notebook_node(str(path)), dict(parameters), engine_name="aim", **kernel)
+    try:
+        papermill_engines.execute_notebook_with_engine(
+            "aim", notebook, "python3", progress_bar=False, autosave_cell_every=0, **forked.options()
+        )
+    except DeadKernelError as failure:
+        if str(failure) == "Kernel died":
+            raise KernelDied("The notebook's process ended without an answer.") from None
+        raise NotebookFailed(_last_section(notebook), _one_line(str(failure)), _cleaned(notebook)) from None
+    except Exception as failure:
+        raise NotebookFailed(_last_section(notebook), _one_line(str(failure)), _cleaned(notebook)) from None
+    for index, cell in enumerate(notebook.cells):
+        for output in cell.get("outputs", []):
+            if output.output_type == "error":
+                raise NotebookFailed(_section(notebook, index), _reason(output), _cleaned(notebook))
+    return notebook
 
 
 def _kernel_options(scratch: Path) -> dict[str, Any]:
@@ -168,7 +194,7 @@ def _last_section(notebook: NotebookNode) -> str:
     return _section(notebook, executed[-1] + 1 if executed else 0)
 
 
-def _reason(failure: Exception) -> str:
+def _reason(failure: Any) -> str:
     if failure.ename == "AimError" or failure.ename.endswith("AimError"):
         return _one_line(failure.evalue)
     return _one_line(f"{failure.ename}: {failure.evalue}")

@@ -62,6 +62,11 @@ def shared(
     return found or {}
 
 
+def is_sharing() -> bool:
+    """Return whether frames are shared: whether AIM_SHARED names a folder."""
+    return bool(os.environ.get(FOLDER))
+
+
 def sweep(folder: Path) -> None:
     """Delete what was not used for more than a week."""
     oldest = time.time() - _LEFTOVER_AFTER_SECONDS

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from itertools import product
 
 import pandas as pd
@@ -14,7 +15,8 @@ from aimlib.bulletin.opening import open_duty_scenarios, open_gatm_comparison
 from aimlib.bulletin.opening.keeping import keeping
 from aimlib.bulletin.parameters import GatmComparison
 from aimlib.present import duty_scenarios, gatm_comparison
-from aimlib.present.blocks import Figure
+from aimlib.present.blocks import CHART_MIME, Block, Figure
+from aimlib.present.shared_blocks import SharedBlock
 from aimlib.store import resolve_store
 
 REPORTERS = ("CAN", "DEU", "MEX", "USA")
@@ -53,15 +55,19 @@ def folder(tmp_path, monkeypatch):
 
 def contents(sections, report) -> dict[str, list]:
     """Return what each section holds, and the data that its chart draws."""
-    found = {"cover": [report.cover().content()]}
+    found = {"cover": [json.loads(json.dumps(report.cover().content(), default=str))]}
     for name in sections.__all__:
         made = getattr(sections, name)(report.view)
         blocks = made if isinstance(made, list) else [made]
-        found[name] = [
-            (block.content(), block.chart.to_dict(validate=False)["datasets"] if isinstance(block, Figure) else None)
-            for block in blocks
-        ]
+        found[name] = [(json.loads(json.dumps(block.content(), default=str)), drawn(block)) for block in blocks]
     return found
+
+
+def drawn(block: Block) -> dict | None:
+    """Return the data that a block's chart draws."""
+    if isinstance(block, SharedBlock):
+        return block.bundle.get(CHART_MIME, {}).get("datasets")
+    return block.chart.to_dict(validate=False)["datasets"] if isinstance(block, Figure) else None
 
 
 def test_comparisons_of_two_countries_share_all_but_the_partners_shown(world, folder, monkeypatch):

@@ -96,6 +96,8 @@ def _be_child(asking: socket.socket, shell) -> None:
         signal.signal(signal.SIGCHLD, signal.SIG_DFL)
         _die_with_parent()
         atexit._clear()
+        # A short life on a large heap: looking for garbage costs more than it brings, and memory is watched.
+        gc.disable()
         random.seed()
         numpy = sys.modules["numpy"]
         numpy.random.seed()

@@ -164,7 +164,7 @@ class _Run:
 
     def todo(self) -> int:
         """Look up what stands, and return how much is left to do."""
-        planned = {self._key(report): report for one in self.bulletins for report in one.reports}
+        planned = {self._key(report): report for report in _in_turn(self.bulletins)}
         for key, report in planned.items():
             found = (
                 None if self.force else results.find_report(self.work_folder, key, report.parameters.as_of, self.store)
@@ -350,6 +350,16 @@ class _Run:
         with self._lock:
             self._ready[bulletin.name] = Ready(bulletin, kept, entry, self.store.is_sample)
             self.outcome.set += 1
+
+
+def _in_turn(bulletins: Sequence[PlannedBulletin]) -> list[PlannedReport]:
+    """Return the reports bulletin by bulletin, but one of each notebook first.
+
+    What the reports of a notebook share is worked out by the first of them; two that began at once would wait.
+    """
+    every = list(dict.fromkeys(report for bulletin in bulletins for report in bulletin.reports))
+    first = {report.notebook: report for report in reversed(every)}
+    return list(dict.fromkeys([*(report for report in every if first[report.notebook] is report), *every]))
 
 
 def report_title(report: PlannedReport) -> str:

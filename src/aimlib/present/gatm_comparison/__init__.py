@@ -16,6 +16,7 @@ from aimlib.present.gatm_comparison.over_time import series_figure
 from aimlib.present.gatm_comparison.partners import concentration_table, partners_bars, partners_table
 from aimlib.present.gatm_comparison.ranking import ranking_bars, ranking_table
 from aimlib.present.gatm_comparison.replaced import replaced_figure, replacements_table
+from aimlib.present.shared_blocks import of_no_country
 
 __all__ = [
     "accounts_table",
@@ -39,3 +40,18 @@ __all__ = [
     "replacements_table",
     "series_figure",
 ]
+
+# None of these depends on the country that the report is about.
+accounts_table = of_no_country(accounts_table)
+asymmetry_table = of_no_country(asymmetry_table)
+band_table = of_no_country(band_table)
+category_mix = of_no_country(category_mix)
+concentration_table = of_no_country(concentration_table)
+coverage_figure = of_no_country(coverage_figure)
+invisible_table = of_no_country(invisible_table)
+matrix = of_no_country(matrix)
+method = of_no_country(method)
+methods_table = of_no_country(methods_table)
+net_trade_table = of_no_country(net_trade_table)
+ranking_bars = of_no_country(ranking_bars)
+series_figure = of_no_country(series_figure)
