@@ -1,11 +1,12 @@
 """The weekly run against what a user would otherwise run: a report at a time through papermill and nbconvert.
 
-Twenty countries by four notebooks on the embedded sample, each country's four reports as one bulletin in HTML and PDF,
-as the project publishes them, with index, workbook and feed. On the other side, on the same cores and in the same run, as
-many chains at a time as there are processors: papermill, `nbconvert --to html`, `nbconvert --to webpdf` (Chromium), for
-a part of the same reports, before and after ours. What counts is the ratio per report. The section on what changed is
-left out, for the chain has none. Printed beside the ratio: the floor (the same calculations, charts and pages in one
-warm process), an unchanged rerun, the cost with what changed, the cost for more and fewer reports, the peak of memory.
+Twenty countries by four notebooks on the embedded sample, each country's four reports as one bulletin in HTML and
+PDF, as the project publishes them, with index, workbook and feed. On the other side, on the same cores and in the
+same run, as many chains at a time as there are processors: papermill, `nbconvert --to html`, `nbconvert --to webpdf`
+(Chromium), for a part of the same reports, before and after ours. What counts is the ratio per report. The section on
+what changed is left out, for the chain has none. Printed beside the ratio: the floor (the same calculations, charts
+and pages in one warm process), an unchanged rerun, the cost with what changed, the cost for more and fewer reports,
+the peak of memory.
 
 Usage: python benchmarks/weekly.py [--countries 20] [--chains 8] [--sizes 5,15,50]
 """
