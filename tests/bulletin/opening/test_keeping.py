@@ -11,6 +11,7 @@ import trade_store
 from duty_store import MONTHS as CENSUS_MONTHS
 from duty_store import PRICES, fill, months_of
 
+from aimlib.bulletin.changes import Through, recompute
 from aimlib.bulletin.opening import open_duty_scenarios, open_gatm_comparison
 from aimlib.bulletin.opening.keeping import keeping
 from aimlib.bulletin.parameters import GatmComparison
@@ -92,6 +93,17 @@ def test_duty_bulletins_of_two_places_share_the_law_worked_out(imports, folder, 
     assert made
     assert {path.name for path in folder.glob("duty_scenarios_*")} == made
     assert other["scenarios_table"] != alone["scenarios_table"]
+
+
+def test_a_view_that_is_held_back_takes_nothing_of_what_is_shared(imports, folder, monkeypatch):
+    monkeypatch.setenv("AIM_STORE", str(imports))
+    parameters = open_duty_scenarios(**DUTY, country="MEX").parameters
+    held_back = Through(month=pd.Timestamp(CENSUS_MONTHS[-2]))
+    alone = recompute(parameters, parameters.as_of, held_back)
+    monkeypatch.setenv("AIM_SHARED", str(folder))
+    contents(duty_scenarios, open_duty_scenarios(**DUTY, country="MEX"))
+    assert recompute(parameters, parameters.as_of, held_back) == alone
+    assert recompute(parameters, parameters.as_of) != alone
 
 
 def test_what_stands_in_a_file_of_scenarios_is_shared_with_nobody(imports, folder, tmp_path, monkeypatch):

@@ -79,10 +79,10 @@ def test_the_table_lists_what_changed_and_names_the_rest():
     assert table.title == "What changed since October 29, 2026"
     assert [row.cells for row in table.rows] == [
         [
-            "Imports in September 2026", "100 t", "130 t", "+30 t",
+            "Imports in September 2026", "100 t (August 2026)", "130 t", "+30 t",
             "September 2026 is new: +32 t; revised by Census: −2 t",
         ],
-        ["Licensed for November 2026", "none yet", "20 t", "new", "first licenses for November 2026"],
+        ["Licensed for November 2026", "not told", "20 t", "new", "first licenses for November 2026"],
     ]  # fmt: skip
     assert table.notes[0] == "Unchanged: Share of all imports."
     assert "the period that was the newest then" in table.notes[1]

@@ -46,9 +46,20 @@ def _change(steps: Steps, then: Headline | None, now: Headline) -> Change:
         cause, words = (SELECTION, _selection_words(steps)) if steps.selection else (CODE, _code_words(steps))
         return _made(steps, then, now, (Part(cause, None, f"{words}; the units differ"),))
     if now["name"].startswith(_LICENSE_MONTH):
-        data = (FILLING, f"{last_words(now['period'])} still filling") if then["partial"] else _revised(now)
-        return _made(steps, then, now, _parts(then, [*_remade(steps, then), (*data, now["amount"])]))
+        last = (*_license_month(then, now), now["amount"])
+        return _made(steps, then, now, _parts(then, [*_remade(steps, then), last]))
     return _made(steps, then, now, _parts(then, [*_remade(steps, then), *_moved(steps, then, now)]))
+
+
+def _license_month(then: Headline, now: Headline) -> tuple[str, str]:
+    """Return the cause and words of a change in a license month, or in its estimate."""
+    if now["name"].startswith(ESTIMATE):
+        words = "estimated anew: licenses, revisions and the age of the month together"
+        return (FILLING if then["partial"] else REVISED), words
+    has_fallen = None not in (then["amount"], now["amount"]) and now["amount"] < then["amount"]
+    if then["partial"] and not has_fallen:
+        return FILLING, f"{last_words(now['period'])} still filling"
+    return _revised(now)
 
 
 def _same(then: Headline, now: Headline) -> bool:
@@ -122,7 +133,8 @@ def _appeared(steps: Steps, now: Headline) -> Part:
     """Return the cause of a headline that was not there before."""
     if now["name"].startswith(_LICENSE_MONTH):
         if now["period"] > f"{steps.before.as_of:%Y-%m}":
-            return Part(NEW_MONTH, None, f"first licenses for {last_words(now['period'])}")
+            begun = f"{last_words(now['period'])} has begun; licenses filed ahead of it count from now"
+            return Part(NEW_MONTH, None, begun)
     elif steps.has_other_code and now["name"] in (steps.other_code or {}):
         return Part(CODE, None, _code_words(steps))
     if steps.selection:
@@ -140,7 +152,8 @@ def _gone(steps: Steps, then: Headline) -> Change:
         if census is None:
             return _made(steps, then, None, (Part(REPLACED, None, words),))
         parts = _parts(then, [*_remade(steps, then), (REPLACED, words, census["amount"])])
-        return _made(steps, then, {**census, "name": then["name"], "label": then["label"]}, parts)
+        label = f"{then['label']}; now imports by Census"
+        return _made(steps, then, {**census, "name": then["name"], "label": label}, parts)
     if steps.selection:
         part = Part(SELECTION, None, _selection_words(steps))
     elif steps.has_other_code:

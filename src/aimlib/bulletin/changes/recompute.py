@@ -148,7 +148,8 @@ def _with_period(asked: Any, through: Through, *, months: int, annual: bool = Fa
 
 
 def _duty_scenarios(asked: DutyScenarios, through: Through, law: LawDay | None) -> Any:
-    view = open_report(asked).view
+    # What reports of a run share rests on all months that are held, and says nothing of a view that is held back.
+    view = replace(open_report(asked).view, keep=lambda _name, make: make())
     if view.imports is not None and through.month is not None:
         view = replace(view, imports=view.imports.through(through.month))
     rows = view.prices.rows

@@ -12,7 +12,14 @@ from aimlib.present import numbers
 from aimlib.present.blocks import Block, Column, Prose, Row, Table, csv_text
 from aimlib.present.changes import sentences
 from aimlib.present.changes.change import Change
-from aimlib.present.changes.words import adds_up_as_printed, difference, is_unchanged, rounds_to_zero, smallest
+from aimlib.present.changes.words import (
+    adds_up_as_printed,
+    difference,
+    is_unchanged,
+    last_words,
+    rounds_to_zero,
+    smallest,
+)
 
 NOTHING_BEFORE = "There is no earlier edition of this bulletin to compare with."
 COLUMNS = (
@@ -68,12 +75,16 @@ def lead_words(reports: Mapping[str, Sequence[Change]], since: date) -> str:
         return f"There are no headline figures to compare with those of {day}."
     if not changed:
         return f"None of the headline figures has changed since {day}."
-    return " ".join([f"{sentences.count_words(len(changed), len(every))} since {day}.", *sentences.told(changed)])
+    return " ".join(
+        [f"{sentences.count_words(len(changed), len(every))} since {day}.", *sentences.told(list(reports.values()))]
+    )
 
 
 def cells(change: Change) -> tuple[str, str, str, str, str]:
     """Return a change as it is printed: headline, before, now, change, causes."""
-    before = change.before_text or "none yet"
+    before = change.before_text or "not told"
+    if change.has_moved and change.before_text and change.after_text:
+        before = f"{before} ({last_words(change.period_before)})"
     after = change.after_text or "no longer"
     return change.label, before, after, _difference(change), causes(change)
 

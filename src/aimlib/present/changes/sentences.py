@@ -12,13 +12,21 @@ from aimlib.present.early.months import ESTIMATE
 _MOST = 4
 
 
-def told(changes: Sequence[Change]) -> list[str]:
-    """Return a sentence for the first change of each cause that matters most in it, the gravest cause first."""
-    first: dict[str, Change] = {}
-    for change in changes:
-        if not is_unchanged(change) and not change.headline.startswith(ESTIMATE):
-            first.setdefault(main_cause(change), change)
-    return [_sentence(first[cause], cause) for cause in CAUSES if cause in first][:_MOST]
+def told(reports: Sequence[Sequence[Change]]) -> list[str]:
+    """Return a sentence for the first change of each cause that matters most in it.
+
+    Those of the report that a bulletin begins with come first, and of one report the gravest cause.
+    """
+    said: set[str] = set()
+    sentences = []
+    for changes in reports:
+        first: dict[str, Change] = {}
+        for change in changes:
+            if not is_unchanged(change) and not change.headline.startswith(ESTIMATE):
+                first.setdefault(main_cause(change), change)
+        sentences += [_sentence(first[cause], cause) for cause in CAUSES if cause in first and cause not in said]
+        said |= first.keys()
+    return sentences[:_MOST]
 
 
 def main_cause(change: Change) -> str:

@@ -157,7 +157,7 @@ def _filling_sentence(view: View, row: pd.Series) -> str:
 def _notes(view: View, rows: pd.DataFrame) -> list[str]:
     consumption = view.imports.concept == "consumption"
     notes = [
-        "Licenses are taken for entries for consumption and for admissions to free-trade zones. "
+        "Licenses are taken for entries for consumption and for admissions to foreign-trade zones. "
         + (
             "Imports for consumption count zone goods when they are withdrawn, so zone admissions stand apart here; "
             "withdrawals need no license and are missing from the licensed figure."

@@ -58,7 +58,7 @@ def _told(view: MetalView) -> list[str]:
         "A license belongs to the month of its expected import. "
         + (
             "With imports for consumption, licenses for entries and for warehouse withdrawals count, and admissions to "
-            "free-trade zones do not."
+            "foreign-trade zones do not."
             if view.concept == "consumption" and view.basis == LICENSES
             else "Licenses of all entry types count."
         ),
