@@ -5,11 +5,11 @@ from __future__ import annotations
 import base64
 import json
 import re
-import shutil
 
 import pandas as pd
 import pypdf
 import pytest
+from chromium import CHROMIUM, all_charts_live, opened
 from commands import aim
 from pdf_figures import figures_of
 
@@ -72,19 +72,9 @@ def test_the_manifest_tells_what_it_rests_on(made):
 
 
 @pytest.mark.browser
-@pytest.mark.skipif(not shutil.which("chromium"), reason="no Chromium on this machine")
+@pytest.mark.skipif(CHROMIUM is None, reason="no Chromium on this machine")
 @pytest.mark.parametrize("width", [1280, 390])
-def test_every_chart_comes_alive(made, width):
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=["--no-sandbox"])
-        context = browser.new_context(viewport={"width": width, "height": 900}, offline=True)
-        page = context.new_page()
-        said: list[str] = []
-        page.on("pageerror", lambda error: said.append(str(error)))
-        page.goto(next(made.glob("*.html")).as_uri())
-        charts = page.locator(".picture").count()
-        page.wait_for_function(f"document.querySelectorAll('.picture.live').length == {charts}", timeout=20_000)
-        assert charts >= 5
-        assert said == []
+def test_every_chart_comes_alive(browser, made, width):
+    page = opened(browser, next(made.glob("*.html")), width)
+    assert all_charts_live(page) >= 5
+    assert page.said == []

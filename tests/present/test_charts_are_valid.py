@@ -24,11 +24,9 @@ from aimlib.store.shared import FOLDER
         pytest.param(open_duty_scenarios, duty_scenarios, {"country": "CAN"}, id="duty_scenarios"),
     ],
 )
-def test_the_specification_is_valid_and_the_same_as_a_checked_one(
-    sample_store, tmp_path, monkeypatch, opening, sections, given
-):
+def test_the_specification_is_valid_and_the_same_as_a_checked_one(sample_store, monkeypatch, opening, sections, given):
     monkeypatch.setenv("AIM_STORE", str(sample_store))
-    monkeypatch.setenv(FOLDER, str(tmp_path))
+    monkeypatch.delenv(FOLDER, raising=False)
     view = opening(**given).view
     blocks = [getattr(sections, name)(view) for name in sections.__all__]
     figures = [block for block in blocks if isinstance(block, Figure)]

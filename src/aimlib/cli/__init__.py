@@ -14,7 +14,10 @@ __all__ = ["main"]
 
 
 class Stopped(BaseException):
-    """The user pressed Ctrl-C. Not a KeyboardInterrupt, which the command line's library ends without a word."""
+    """The user pressed Ctrl-C, or the system asked the process to end.
+
+    Not a KeyboardInterrupt, which the command line's library ends without a word.
+    """
 
 
 _asked_to_stop = threading.Event()
@@ -28,7 +31,9 @@ def _stop(*_: object) -> None:
 def main() -> None:
     """Run the command line; a user's mistake ends in one message and a non-zero exit status."""
     try:
-        signal.signal(signal.SIGINT, _stop)
+        for name in ("SIGINT", "SIGTERM", "SIGHUP"):
+            if hasattr(signal, name):
+                signal.signal(getattr(signal, name), _stop)
         from aimlib.cli.app import app
 
         app(standalone_mode=True)

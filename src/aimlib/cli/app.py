@@ -15,6 +15,7 @@ from aimlib.cli import p1020 as p1020_
 from aimlib.cli import prices as prices_
 from aimlib.cli import weekly as weekly_
 from aimlib.cli.messages import say
+from aimlib.errors import AimError
 
 app = typer.Typer(
     name="aim",
@@ -375,6 +376,8 @@ def weekly(
 ) -> None:
     """Make and publish every bulletin of a Thursday: what stands is kept, only what changed is made."""
     words = [word for text in only or [] for word in text.split(",") if word.strip()]
+    if only and not words:
+        raise AimError("--only is empty.", "Name countries or bulletins, such as CAN,MEX, or leave it away.")
     weekly_.weekly(
         as_of.date() if as_of else None,
         words,

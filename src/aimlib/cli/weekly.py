@@ -42,7 +42,7 @@ def weekly(
     from aimlib.bulletin.weekly import results
     from aimlib.bulletin.weekly.comparing import befores_of
     from aimlib.bulletin.weekly.plan import read_plan
-    from aimlib.bulletin.weekly.publishing import publish, published_editions
+    from aimlib.bulletin.weekly.publishing import check_folder, publish
     from aimlib.bulletin.weekly.remote import is_remote, local_copy, local_path, upload
     from aimlib.bulletin.weekly.run import Cluster, make_bulletins, standing_bulletin
 
@@ -50,14 +50,17 @@ def weekly(
         from aimlib.cli.reports import use_sample
 
         use_sample()
+    if data and embedded:
+        raise AimError("--sample and --data name two stores.", "Give one of them.")
     if data:
         os.environ["AIM_STORE"] = str(local_copy(data))
     day = as_of or _this_release()
+    _check_day(day)
     is_elsewhere = is_remote(output)
     folder = local_path(output) if output and not is_elsewhere else default_folder()
     plan = read_plan(plan_file or share_dir("reports") / "bulletins.yml", day)
     chosen = plan.chosen(only, limit)
-    editions = published_editions(folder)
+    editions = check_folder(folder, _store().is_sample)
     befores = befores_of(folder, editions, plan, day, _store().is_sample)
     edition = next((one for one in editions if one.day == day), None)
     published = {entry.name for entry in edition.entries} if edition else set()
@@ -120,6 +123,20 @@ def _this_release() -> dt.date:
     if newest < day - dt.timedelta(days=7):
         warn(f"The newest figures in the store were known on {newest}; load this week's, or name the day with --as-of.")
     return day
+
+
+def _check_day(day: dt.date) -> None:
+    from aimlib.reference.release_days import is_release, latest_release
+
+    days = _store().known_days()
+    if day > max([dt.date.today(), *days[-1:]]):
+        raise AimError(
+            f"--as-of {day} is in the future.", f"The newest release day is {latest_release(dt.date.today())}."
+        )
+    if days and day < days[0]:
+        raise AimError(f"Nothing was known yet on {day}: the first figures in the store are of {days[0]}.")
+    if not is_release(day):
+        warn(f"{day} is no day on which the monitor comes out; the one before it was {latest_release(day)}.")
 
 
 def _store():

@@ -60,6 +60,14 @@ def test_any_kill_at_any_moment(trial):
     assert held == {path: text for path, text in trial.files().items() if path.endswith((".html", ".pdf", ".csv"))}
 
 
+def test_two_runs_at_once_do_not_harm_each_other(trial):
+    both = [started(trial), started(trial)]
+    assert [process.wait(240) for process in both] == [0, 0]
+    (edition,) = check_whole(trial.published)
+    assert len(edition.entries) == 3
+    assert not list(trial.folder.glob(".weekly.aim-*"))
+
+
 def test_ctrl_c_stops_all_and_says_what_is_kept(trial):
     process = subprocess.Popen(
         [sys.executable, "-c", "from aimlib.cli import main; main()", *asked(trial)],

@@ -74,6 +74,7 @@ def test_what_is_asked_for(read, only, limit, names):
         (ONE.replace("country:", "as_of: 2026-01-01, country:"), "sets as_of"),
         (ONE.replace("reports: [", "reports: [{notebook: import_trends}, "), "Give each a label"),
         (ONE.replace("title: Trial", "title: Trial\naddress: example.org"), "address"),
+        (ONE.replace("{phrase}", "{phrse}"), "{phrse} stands for nothing"),
         (ONE.replace("title: Trial", "title: Trial\nlimits: {cell_seconds: 0}"), "cell_seconds"),
     ],
 )

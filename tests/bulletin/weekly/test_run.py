@@ -8,6 +8,7 @@ import pytest
 from weekly_trial import FIRST, MONTHS, SECOND
 
 from aimlib.bulletin.site.records import Edition
+from aimlib.bulletin.weekly.publishing import check_folder
 from aimlib.errors import AimError
 
 
@@ -126,6 +127,31 @@ def test_figures_loaded_meanwhile_stop_the_run(trial):
     with pytest.raises(AimError, match="Figures were loaded while"):
         trial.run(only=("CAN",))
     assert not trial.published.exists()
+
+
+def test_what_others_put_into_the_published_folder_stays(trial):
+    trial.run(only=("CAN",))
+    (trial.published / "CNAME").write_text("example.org")
+    (trial.published / "notes").mkdir()
+    (trial.published / "notes" / "a.txt").write_text("mine")
+    assert trial.run(only=("MEX",))[1].changed
+    assert (trial.published / "CNAME").read_text() == "example.org"
+    assert (trial.published / "notes" / "a.txt").read_text() == "mine"
+
+
+def test_a_folder_that_cannot_take_an_edition_is_refused_before_anything_is_made(trial):
+    (trial.folder / "file").write_text("")
+    trial.run(only=("CAN",))
+    inside = trial.published / "inner"
+    for folder, synthetic, words in (
+        (trial.folder / "file", False, "is a file"),
+        (trial.folder / "file" / "below", False, "cannot be made"),
+        (inside, False, "inside the published folder"),
+        (trial.published, True, "holds editions of real figures"),
+    ):
+        with pytest.raises(AimError, match=words):
+            check_folder(folder, synthetic)
+    assert [one.day for one in check_folder(trial.published, False)] == [FIRST]
 
 
 def test_a_folder_with_other_things_is_left_alone(trial):

@@ -10,15 +10,22 @@ from aimlib.errors import AimError
 from aimlib.present import style, svg
 
 
+class SetterGone(Exception):
+    """The process that converts charts ended under a notebook."""
+
+
 def remote_converter(address: str) -> Callable[[str], str]:
     """Return a function from a Vega-Lite specification (JSON) to SVG that asks the process at `address`."""
     asked: list[Connection] = []
 
     def convert(specification: str) -> str:
-        if not asked:
-            asked.append(Client(address, family="AF_UNIX"))
-        asked[0].send(("svg", specification))
-        worth, told = asked[0].recv()
+        try:
+            if not asked:
+                asked.append(Client(address, family="AF_UNIX"))
+            asked[0].send(("svg", specification))
+            worth, told = asked[0].recv()
+        except (EOFError, OSError):
+            raise SetterGone("the process that draws charts ended") from None
         if worth != "value":
             raise told
         return told

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import re
 import tempfile
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
@@ -44,6 +45,10 @@ def connected(address: str) -> Iterator[Client]:
         from distributed import Client
     except ImportError:
         raise AimError("Dask is not installed.", "Install it: pip install aimlib[cluster].") from None
+    if not re.fullmatch(r"[a-z]+://\S+:\d+/?", address):
+        raise AimError(
+            f"No Dask scheduler answers at {address}: it is no address.", "Write it as tcp://scheduler:8786."
+        )
     try:
         client = Client(address, timeout=_CONNECT_S, set_as_default=False)
     except (OSError, TimeoutError, ValueError) as obstacle:

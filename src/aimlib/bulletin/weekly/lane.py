@@ -17,6 +17,7 @@ from typing import Any
 
 import nbformat
 
+from aimlib.bulletin.engine.charts import SetterGone
 from aimlib.bulletin.engine.client import Child, ChildDied, OutOfMemory, OutOfTime, Zygote
 from aimlib.bulletin.execution import Forked, KernelDied, execute
 from aimlib.bulletin.pages import PageWork, headlines_in
@@ -27,6 +28,7 @@ from aimlib.settings import share_dir
 from aimlib.store.reads import Read
 
 _READY_S = 60
+_ATTEMPTS = 3
 
 
 @dataclass
@@ -54,6 +56,16 @@ class Lane:
 
     def start(self) -> None:
         """Start the process that converts charts and sets pages; it gets ready while the first notebook runs."""
+        for attempt in range(_ATTEMPTS):
+            try:
+                self._start()
+                return
+            except ChildDied:  # the zygote has just been killed; the next call finds that out and starts another
+                if attempt == _ATTEMPTS - 1:
+                    raise
+                time.sleep(0.2)
+
+    def _start(self) -> None:
         zygote = self.zygote()
         self._address = str(zygote.folder / f"setter-{self.number}-{time.monotonic_ns()}")
         self._setter = zygote.fork()
@@ -82,8 +94,8 @@ class Lane:
             return work()
         except (KernelDied, ChildDied):
             self.restart()
-        except AimError:
-            if self._is_setting():
+        except AimError as error:
+            if self._is_setting() and SetterGone.__name__ not in error.message:
                 raise
             self.restart()  # the charts' process died under the notebook, which is no fault of the notebook's
         try:
@@ -157,7 +169,7 @@ class Lane:
                 self._pages.send(("pages", {"work": work, "folder": folder}))
                 worth, told = self._pages.recv()
                 break
-            except (EOFError, OSError):
+            except (EOFError, OSError, ChildDied):
                 if attempt == 2:
                     raise AimError("The process that sets pages ended twice.", "Run again.") from None
                 self.restart()

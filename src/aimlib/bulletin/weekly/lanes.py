@@ -46,7 +46,13 @@ def lanes_here(store: Store, limits: Limits, jobs: int) -> Iterator[list[AnyLane
     if not can_fork():
         from aimlib.bulletin.weekly.plain_lane import PlainLane
 
-        yield [PlainLane(number, environ) for number in range(jobs)]
+        former = dict(os.environ)
+        os.environ.update(environ)  # which kernels inherit
+        try:
+            yield [PlainLane(number) for number in range(jobs)]
+        finally:
+            os.environ.clear()
+            os.environ.update(former)
         return
     nursery = _Nursery()
     try:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import threading
 import time
 from collections.abc import Callable, Sequence
@@ -30,17 +29,15 @@ _one_at_a_time = threading.Lock()
 
 
 class PlainLane:
-    """See the module. `environ` goes to this process, whose kernels inherit it."""
+    """See the module. Kernels inherit this process's environment."""
 
     peak_bytes = 0
 
-    def __init__(self, number: int, environ: dict[str, str]) -> None:
+    def __init__(self, number: int) -> None:
         self.number = number
-        self._environ = environ
 
     def start(self) -> None:
-        """Hand the environment to the kernels to come."""
-        os.environ.update(self._environ)
+        """Do nothing: a kernel starts with each report."""
 
     def stop(self) -> None:
         """Do nothing: kernels end by themselves."""

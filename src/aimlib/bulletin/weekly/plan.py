@@ -224,6 +224,8 @@ def _filled(value: Any, place: Place | None) -> Any:
         return value
     for word, told in (("{code}", place.key), ("{name}", place.name), ("{phrase}", place.phrase)):
         value = value.replace(word, told)
+    if left := re.search(r"\{[^}]*\}?", value):
+        raise AimError(f"{left[0]} stands for nothing.", "Take {code}, {name} or {phrase}.")
     return value
 
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import hashlib
+import os
+import shutil
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
@@ -13,10 +15,12 @@ from aimlib.bulletin.site import records
 from aimlib.bulletin.site.assemble import assemble, pages
 from aimlib.bulletin.site.records import Edition, entry_from
 from aimlib.bulletin.site.workbook import read_frames, workbook
-from aimlib.bulletin.weekly.exchange import alone, exchange, link_tree, new_beside
+from aimlib.bulletin.weekly.exchange import alone, exchange, link_file, link_tree, new_beside
 from aimlib.bulletin.weekly.plan import Plan
 from aimlib.bulletin.weekly.run import Ready
 from aimlib.errors import AimError
+
+_OURS = ("index.html", "feed.xml", "catalog.json")
 
 
 @dataclass(frozen=True)
@@ -66,11 +70,53 @@ def publish(folder: Path, plan: Plan, day: date, ready: Sequence[Ready]) -> Publ
         }
         contents[edition.workbook] = workbook(edition, read_frames(edition, contents))
         staging = new_beside(folder)
-        for older in kept:
-            link_tree(folder / str(older.day), staging / str(older.day))
-        assemble(staging, replace(edition, files={}), contents, kept, plan.address)
-        exchange(staging, folder)
+        try:
+            for older in kept:
+                link_tree(folder / str(older.day), staging / str(older.day))
+            _carry_over(folder, staging)
+            assemble(staging, replace(edition, files={}), contents, kept, plan.address)
+            exchange(staging, folder)
+        finally:
+            shutil.rmtree(staging, ignore_errors=True)
         return Published(folder, True, taken_out)
+
+
+def check_folder(folder: Path, synthetic: bool) -> list[Edition]:
+    """Return the editions in the folder to publish, or raise AimError where it cannot take one.
+
+    That is a file, a folder that cannot be written or holds other things, one inside a published folder, or one whose
+    editions are the sample's where this one is not, or the other way round.
+    """
+    if folder.exists() and not folder.is_dir():
+        raise AimError(f"The output {folder.name} is a file, not a folder.", "Name a folder with --output.")
+    nearest = next(parent for parent in (folder.parent, *folder.parent.parents) if parent.exists())
+    if not nearest.is_dir() or not os.access(nearest, os.W_OK) or (folder.exists() and not os.access(folder, os.W_OK)):
+        raise AimError(f"The folder {folder.name} cannot be made or written.", "Choose another with --output.")
+    for parent in folder.parents:
+        if any(_is_day(path.parent.name) for path in parent.glob(f"????-??-??/{records.NAME}")):
+            raise AimError(
+                f"The folder {folder.name} would lie inside the published folder {parent.name}.",
+                "Name one outside of it with --output.",
+            )
+    editions = published_editions(folder)
+    if any(edition.synthetic != synthetic for edition in editions):
+        held = "real figures" if synthetic else "the sample"
+        raise AimError(
+            f"The folder {folder.name} holds editions of {held}, which are not mixed with "
+            f"{'the sample' if synthetic else 'real ones'}.",
+            "Name another folder with --output.",
+        )
+    return editions
+
+
+def _carry_over(folder: Path, staging: Path) -> None:
+    """Take along what others put into the published folder: a CNAME, a robots.txt, their notes."""
+    if not folder.exists():
+        return
+    for path in folder.iterdir():
+        if _is_day(path.name) or path.name in _OURS:
+            continue
+        link_tree(path, staging / path.name) if path.is_dir() else link_file(path, staging / path.name)
 
 
 def _stands(folder: Path, before: Edition, edition: Edition, kept: Sequence[Edition], plan: Plan) -> bool:

@@ -255,7 +255,8 @@ class _Run:
         try:
             lane.start()
         except Exception as fault:
-            self._fail(lane, "The workers", AimError(f"A worker could not be started ({fault}).", "Run again."))
+            if not self._stopped.is_set():
+                self._fail(lane, "The workers", AimError(f"A worker could not be started ({fault}).", "Run again."))
             self._stopped.set()
         while not self._stopped.is_set():
             try:
@@ -345,10 +346,11 @@ class _Run:
             compared,
         )
         folder = results.new_pages(self.work_folder)
-        entry = lane.set_pages(work, folder)
+        lane.set_pages(work, folder)
         kept = results.keep_pages(self.work_folder, self._page_key(bulletin), folder, anew=self.force)
         with self._lock:
-            self._ready[bulletin.name] = Ready(bulletin, kept, entry, self.store.is_sample)
+            # Another run may have kept the same pages first, and those count.
+            self._ready[bulletin.name] = Ready(bulletin, kept, results.entry_of(kept), self.store.is_sample)
             self.outcome.set += 1
 
 
