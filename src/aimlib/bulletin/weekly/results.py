@@ -163,6 +163,8 @@ def page_key(told: Any) -> str:
 def find_pages(work: Path, key: str) -> Path | None:
     """Return the folder of finished pages, None where they are to be set (anew, where a file is not what it was)."""
     folder = work / "pages" / key
+    if not folder.is_dir():  # another run may put it there at any moment, so that only what was found is deleted
+        return None
     try:
         files = entry_of(folder)["files"]
         if all(_sha256(folder / name.split("/", 1)[1]) == digest for name, digest in files.items()):
