@@ -104,7 +104,7 @@ def exposures_over_time(view: MetalView) -> Figure | Prose:
         source=view.source,
         chart=lines.series_lines(frame, "Percent", ",.1f", zero=True, dots=True, marks=marks),
         csv=csv_text(view.tidy(own.drop(columns=["by"]))),
-        notes=([f"None was named as the largest country of smelt: {numbers.joined(gone)}."] if gone else [])
+        notes=([f"Not named as the largest country of smelt: {numbers.joined(gone)}."] if gone else [])
         + (
             [f"Not shown: {numbers.joined([view.metal_name(country) for country in sorted(hidden)])}."]
             if hidden
