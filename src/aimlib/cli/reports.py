@@ -26,8 +26,8 @@ def run(notebook: str, given: list[str], output: Path | None, embedded: bool) ->
     bulletin = make(notebook, pairs(given), output)
     say(f"{bulletin.slug} ({bulletin.seconds:.1f} s)")
     for ending in (".html", ".pdf"):
-        say(f"  {_near(bulletin.folder / f'{bulletin.slug}{ending}')}")
-    say(f"  {_near(bulletin.folder / 'data')}{os.sep} and run.json beside them")
+        say(f"  {near(bulletin.folder / f'{bulletin.slug}{ending}')}")
+    say(f"  {near(bulletin.folder / 'data')}{os.sep} and run.json beside them")
 
 
 def use_sample() -> None:
@@ -51,7 +51,7 @@ def pairs(given: list[str]) -> dict[str, str]:
     return found
 
 
-def _near(path: Path) -> str:
+def near(path: Path) -> str:
     """Return the path as seen from here where it is below, else in full."""
     here = Path.cwd()
     return str(path.relative_to(here)) if path.is_relative_to(here) else str(path)

@@ -15,6 +15,7 @@ from rich.markup import escape
 from rich.table import Table
 
 from aimlib.cli.messages import err, out, say, warn
+from aimlib.cli.reports import near
 from aimlib.errors import AimError
 from aimlib.settings import checkout_root, read_settings, share_dir
 
@@ -159,12 +160,7 @@ def _report(outcome, chosen, published) -> None:
         return
     for title in published.taken_out:
         warn(f"{title} was taken out of the edition: it is not in the plan, failed, or rests on figures that changed.")
-    say(f"{'Published' if published.changed else 'Nothing changed'}: {_near(published.folder / 'index.html')}")
-
-
-def _near(path: Path) -> str:
-    here = Path.cwd()
-    return str(path.relative_to(here)) if path.is_relative_to(here) else str(path)
+    say(f"{'Published' if published.changed else 'Nothing changed'}: {near(published.folder / 'index.html')}")
 
 
 def _progress() -> _Lines | _Board:

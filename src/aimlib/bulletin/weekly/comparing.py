@@ -102,8 +102,3 @@ def section(reports: Mapping[str, Compared], now: date) -> tuple[list[dict], lis
     nodes = [{"kind": "heading", "level": 2, "text": title}, *(block.content() for block in blocks)]
     sentences = [paragraph for node in nodes if node["kind"] == "prose" for paragraph in node["paragraphs"]]
     return nodes, sentences
-
-
-def unchanged(changes: Sequence[Change]) -> bool:
-    """Return whether nothing changed."""
-    return not any(change.parts for change in changes)
