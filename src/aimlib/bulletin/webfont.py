@@ -14,14 +14,13 @@ from aimlib.present.kept import kept
 # Latin with the accents of country names, punctuation, minus sign, times sign, arrows and triangles.
 _CHARACTERS = "".join(chr(code) for code in (*range(0x20, 0x7F), *range(0xA0, 0x180))) + "–—‘’“”•…−×▲▼→≥≤"
 _FEATURES = ["kern", "tnum", "lnum", "liga", "mark"]
-_FACES = ((400, "SourceSansPro-Regular.ttf"), (600, "SourceSansPro-Semibold.ttf"))
 
 
 @cache
 def font_faces() -> str:
     """Return the ``@font-face`` rules with the subset fonts inside; the same bytes every time."""
     versions = "-".join(metadata.version(name) for name in ("font-source-sans-pro", "fonttools"))
-    digest = hashlib.sha256(repr((_CHARACTERS, _FEATURES, _FACES)).encode()).hexdigest()[:12]
+    digest = hashlib.sha256(repr((_CHARACTERS, _FEATURES, style.FACES)).encode()).hexdigest()[:12]
     return kept(f"fonts-{versions}-{digest}.css", lambda: _build().encode()).decode()
 
 
@@ -29,7 +28,7 @@ def _build() -> str:
     return "\n".join(
         f"@font-face{{font-family:'{style.FONT}';font-weight:{weight};font-display:block;"
         f"src:url(data:font/woff;base64,{base64.b64encode(_subset(name)).decode()}) format('woff')}}"
-        for weight, name in _FACES
+        for weight, name in style.FACES.items()
     )
 
 

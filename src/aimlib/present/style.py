@@ -13,6 +13,7 @@ import font_source_sans_pro
 
 FONT = "Source Sans Pro"
 FONT_DIR = Path(font_source_sans_pro.font_directory)
+FACES = {400: "SourceSansPro-Regular.ttf", 600: "SourceSansPro-Semibold.ttf"}
 
 INK = "#1d2a35"
 MUTED = "#5b6873"
@@ -41,8 +42,7 @@ def lacking(text: str) -> str:
 def _glyphs() -> frozenset[int]:
     from fontTools.ttLib import TTFont
 
-    face = sorted(FONT_DIR.glob("*Regular.ttf"))[0]
-    return frozenset(TTFont(face).getBestCmap())
+    return frozenset(TTFont(FONT_DIR / FACES[400]).getBestCmap())
 
 
 def theme() -> dict:

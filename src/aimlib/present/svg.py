@@ -1,9 +1,10 @@
-"""A chart's static picture: the only module that touches the converter."""
+"""A chart's static picture: the only module that touches the converter, for the scripts that it carries."""
 
 from __future__ import annotations
 
 import contextlib
 import copy
+import hashlib
 import json
 import re
 from collections.abc import Callable, Iterator
@@ -13,21 +14,14 @@ from typing import Any
 import altair as alt
 
 from aimlib.present import style
+from aimlib.present.drawing import draw
 from aimlib.present.kept import kept
 from aimlib.present.outlines import world_topology
 
 _ARIA = re.compile(r' (?:aria-[a-z]+|role)="[^"]*"')
 _ID = re.compile(r'\bid="([^"]+)"')
 WORLD = "world"
-
-
-@cache
-def _converter():
-    """Import the converter once and give it the pages' own font, so that measured and set text agree."""
-    import vl_convert
-
-    vl_convert.register_font_directory(str(style.FONT_DIR))
-    return vl_convert
+VEGA_LITE = "6.4"
 
 
 def specification(chart: alt.TopLevelMixin) -> dict:
@@ -70,8 +64,8 @@ def with_world(spec: dict) -> dict:
 
 
 def convert_here(specification: str) -> str:
-    """Return the SVG of a specification (JSON) as the converter gives it, in this process."""
-    return _converter().vegalite_to_svg(specification, vl_version="6.4")
+    """Return the SVG of a specification (JSON) as Vega gives it, in this process."""
+    return draw(specification, page_script())
 
 
 _convert: Callable[[str], str] = convert_here
@@ -86,8 +80,7 @@ def convert_with(convert: Callable[[str], str]) -> None:
 def render(spec: dict, key: str) -> str:
     """Return the specification's SVG text, deterministic for equal input.
 
-    The converter numbers clip paths and gradients across the calls of one process; they are renamed after `key`,
-    so that a warm process gives the same bytes and several figures can stand in one page. Accessibility labels of
+    Vega numbers clip paths and gradients; they are renamed after `key`, so that several figures can stand in one page. Accessibility labels of
     single marks are dropped: the figure's own alternative text stands for all of them.
     """
     text = _convert(json.dumps(with_world(spec)))
@@ -109,9 +102,12 @@ def _renamed(text: str, names: dict[str, str]) -> str:
 
 @cache
 def page_script() -> str:
-    """Return the interactive library (Vega, Vega-Lite, vega-embed) as one script for a self-contained page."""
-    converter = _converter()
-    version = f"{converter.get_vega_version()}-{converter.get_vegalite_versions()[-1]}"
-    return kept(
-        f"vega-{version}.js", lambda: converter.javascript_bundle("window.vegaEmbed = vegaEmbed;").encode()
-    ).decode()
+    """Return Vega, Vega-Lite and vega-embed as one script: a page carries it, and charts are drawn with it."""
+    import vl_convert
+
+    embed = vl_convert.get_vega_embed_version()
+    snippet = f"""import * as embedding from "/npm/vega-embed@{embed}/+esm";
+window.vegaEmbed = vegaEmbed; window.vega = embedding.vega; window.vegaLite = embedding.vegaLite;"""
+    digest = hashlib.sha256(snippet.encode()).hexdigest()[:8]
+    version = f"{vl_convert.get_vega_version()}-{VEGA_LITE}-{digest}"
+    return kept(f"vega-{version}.js", lambda: vl_convert.javascript_bundle(snippet, VEGA_LITE).encode()).decode()

@@ -1,6 +1,6 @@
 """The process that imports once and forks a child for each notebook, and each page setter, that asks for one.
 
-It never *uses* DuckDB, the chart converter or the typesetter: a child of a process that has would hang. It ends when
+It never *uses* DuckDB, the JavaScript engine or the typesetter: a child of a process that has would hang. It ends when
 the process that started it ends, and takes its children along.
 """
 
@@ -42,6 +42,7 @@ def _import_everything(folder: str):
     # A forked child may not use the threads of its parent's linear algebra.
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     import pandas
+    import py_mini_racer  # noqa: F401
     import vl_convert  # noqa: F401
 
     from aimlib.bulletin.engine.shell import new_shell
