@@ -45,8 +45,10 @@ def _import_everything(folder: str):
     import py_mini_racer  # noqa: F401
     import vl_convert  # noqa: F401
 
+    from aimlib.bulletin import pages  # noqa: F401
     from aimlib.bulletin.engine.shell import new_shell
     from aimlib.bulletin.warm import warm_up
+    from aimlib.bulletin.weekly import in_child  # noqa: F401
     from aimlib.present import duty_scenarios, gatm_comparison, import_trends, smelt_origin  # noqa: F401
 
     warm_up()
