@@ -14,6 +14,7 @@ from rich.live import Live
 from rich.markup import escape
 from rich.table import Table
 
+from aimlib.bulletin.engine.client import start_ahead
 from aimlib.cli.messages import err, out, say, warn
 from aimlib.cli.reports import near
 from aimlib.errors import AimError
@@ -40,25 +41,29 @@ def weekly(
 
     `output` and `data` may be addresses for fsspec: what is published then goes there from a folder of this machine.
     """
-    from aimlib.bulletin.weekly import results
-    from aimlib.bulletin.weekly.comparing import befores_of
-    from aimlib.bulletin.weekly.plan import read_plan
-    from aimlib.bulletin.weekly.publishing import check_folder, publish
-    from aimlib.bulletin.weekly.remote import is_remote, local_copy, local_path, upload
-    from aimlib.bulletin.weekly.run import Cluster, make_bulletins, standing_bulletin
-
     if embedded:
         from aimlib.cli.reports import use_sample
 
         use_sample()
     if data and embedded:
         raise AimError("--sample and --data name two stores.", "Give one of them.")
+    from aimlib.bulletin.weekly.remote import is_remote, local_copy, local_path, upload
+
     if data:
         os.environ["AIM_STORE"] = str(local_copy(data))
-    day = as_of or _this_release()
-    _check_day(day)
     is_elsewhere = is_remote(output)
     folder = local_path(output) if output and not is_elsewhere else default_folder()
+    day = as_of or _this_release()
+    _check_day(day)
+    if not cluster and (force or not (folder / str(day)).exists()):
+        start_ahead()
+
+    from aimlib.bulletin.weekly import results
+    from aimlib.bulletin.weekly.comparing import befores_of
+    from aimlib.bulletin.weekly.plan import read_plan
+    from aimlib.bulletin.weekly.publishing import check_folder, publish
+    from aimlib.bulletin.weekly.run import Cluster, make_bulletins, standing_bulletin
+
     plan = read_plan(plan_file or share_dir("reports") / "bulletins.yml", day)
     chosen = plan.chosen(only, limit)
     editions = check_folder(folder, _store().is_sample)

@@ -18,6 +18,7 @@ from typing import Any
 import psutil
 
 _READY_S = 60
+_PREFIX = "aim-zygote-"
 
 
 class ChildDied(Exception):
@@ -52,14 +53,16 @@ class Zygote:
     def __init__(self) -> None:
         # A Unix socket's path may have about a hundred characters, which a user's own temporary folder may exceed.
         base = "/tmp" if os.access("/tmp", os.W_OK) else None
-        self.folder = Path(tempfile.mkdtemp(prefix="aim-", dir=base))
+        _sweep(Path(base or tempfile.gettempdir()))
+        self.folder = Path(tempfile.mkdtemp(prefix=f"{_PREFIX}{os.getpid()}-", dir=base))
+        self._has_forked = False
         self._path = str(self.folder / "zygote")
         listener = socket.socket(socket.AF_UNIX)
         listener.bind(self._path)
         listener.listen(64)
         with listener:
             self._process = subprocess.Popen(
-                [sys.executable, "-m", "aimlib.bulletin.engine.zygote", str(listener.fileno())],
+                [sys.executable, "-m", "aimlib.bulletin.engine.zygote", str(listener.fileno()), str(self.folder)],
                 stdin=subprocess.PIPE,
                 stdout=subprocess.DEVNULL,
                 stderr=None if os.environ.get("AIM_DEBUG") else subprocess.DEVNULL,
@@ -76,6 +79,7 @@ class Zygote:
             asking.settimeout(_READY_S)
             asking.connect(self._path)
             asking.settimeout(None)
+            self._has_forked = True
             return Child(Connection(asking.detach()))
         except OSError as obstacle:
             raise ChildDied(f"no process could be started ({obstacle.strerror or obstacle})") from None
@@ -88,12 +92,22 @@ class Zygote:
         """End the zygote and its children."""
         with suppress(OSError):
             self._process.stdin.close()
+        if not self._has_forked:  # it may still be importing, and hears nothing
+            self._process.kill()
         try:
             self._process.wait(2)
         except subprocess.TimeoutExpired:
             self._process.kill()
             self._process.wait()
         shutil.rmtree(self.folder, ignore_errors=True)
+
+
+def _sweep(base: Path) -> None:
+    """Delete the folders of this user's zygotes whose process was killed."""
+    for folder in base.glob(f"{_PREFIX}*-*"):
+        with suppress(OSError, ValueError):
+            if folder.stat().st_uid == os.getuid() and not psutil.pid_exists(int(folder.name.split("-")[2])):
+                shutil.rmtree(folder, ignore_errors=True)
 
 
 def _with_package_path() -> dict[str, str]:
@@ -185,6 +199,12 @@ def _wait(until: float | None, memory: int | None) -> float | None:
     if memory is None:
         return left
     return 0.2 if left is None else min(left, 0.2)
+
+
+def start_ahead() -> None:
+    """Let this process's zygote get ready while there is other work to do before its first child."""
+    if can_fork():
+        own_zygote()
 
 
 _own: Zygote | None = None

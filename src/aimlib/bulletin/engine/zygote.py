@@ -15,25 +15,26 @@ import selectors
 import signal
 import socket
 import sys
-import tempfile
 from multiprocessing.connection import Connection
 
 _children: set[int] = set()
 
 
 def main() -> None:
-    """Serve on the socket whose descriptor is the first argument until the pipe on standard input ends."""
+    """Serve on the socket whose descriptor is the first argument until the pipe on standard input ends.
+
+    The second argument is a folder of this process's own, which whoever started it deletes.
+    """
     listener = socket.socket(fileno=int(sys.argv[1]))
-    with tempfile.TemporaryDirectory(prefix="aim-") as folder:
-        owner = os.getpid()
-        try:
-            shell = _import_everything(folder)
-            gc.collect()
-            gc.freeze()
-            _serve(listener, shell)
-        finally:
-            if os.getpid() != owner:
-                os._exit(1)
+    owner = os.getpid()
+    try:
+        shell = _import_everything(sys.argv[2])
+        gc.collect()
+        gc.freeze()
+        _serve(listener, shell)
+    finally:
+        if os.getpid() != owner:
+            os._exit(1)
 
 
 def _import_everything(folder: str):

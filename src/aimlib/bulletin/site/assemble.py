@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import shutil
 from collections.abc import Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
 
@@ -39,7 +40,9 @@ def assemble(
     named = {path: digest for entry in edition.entries for path, digest in entry.files.items()}
     _check_names(edition, set(named), set(contents))
     place = folder / str(edition.day)
-    digests = {path: _write(place / path, content) for path, content in sorted(contents.items())}
+    with ThreadPoolExecutor() as pool:  # copying and hashing hold no lock of the interpreter
+        written = pool.map(lambda path: _write(place / path, contents[path]), contents)
+        digests = dict(zip(contents, written, strict=True))
     stale = [path for path, digest in named.items() if digests[path] != digest]
     if stale:
         raise AimError(

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import datetime as dt
+import gc
 import io
 import re
 from collections.abc import Iterator, Mapping
@@ -69,6 +71,23 @@ def workbook(edition: Edition, frames: Mapping[str, pd.DataFrame]) -> bytes:
     Rows that all bulletins share stand once. A figure with more rows than a sheet can hold goes on in the
     next sheet. Nothing from the data becomes a formula or a link.
     """
+    with _without_collecting():
+        return _workbook(edition, frames)
+
+
+@contextlib.contextmanager
+def _without_collecting() -> Iterator[None]:
+    """Keep the garbage collector from looking through a million cells again and again, none of them garbage."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
+
+
+def _workbook(edition: Edition, frames: Mapping[str, pd.DataFrame]) -> bytes:
     import xlsxwriter
 
     buffer = io.BytesIO()
@@ -149,15 +168,16 @@ def _stacked(sheet: _Sheet, frames: Mapping[str, pd.DataFrame], edition: Edition
     Where most rows are the same in every bulletin that has the figure (a table of all origins stands in each
     country's), those rows stand once, first.
     """
-    with_reports = len({data.label for _, data in sheet.parts}) > 1
-    stacked = []
     titles = words.short_titles(edition)
-    for entry, data in sheet.parts:
-        frame = frames[data.path]
-        who = {"bulletin": titles[entry.name], **({"report": words.report_words(data.label)} if with_reports else {})}
-        frame = frame.rename(columns={name: f"{name}_" for name in who})
-        stacked.append(pd.concat([pd.DataFrame(who, index=frame.index), frame], axis=1))
-    rows = pd.concat([frame for frame in stacked if len(frame)] or stacked[:1], ignore_index=True)
+    who: dict[str, list[str]] = {"bulletin": [titles[entry.name] for entry, _ in sheet.parts]}
+    if len({data.label for _, data in sheet.parts}) > 1:
+        who["report"] = [words.report_words(data.label) for _, data in sheet.parts]
+    held = [frames[data.path] for _, data in sheet.parts]
+    lengths = [len(frame) for frame in held]
+    rows = pd.concat([frame for frame in held if len(frame)] or held[:1], ignore_index=True)
+    rows = rows.rename(columns={name: f"{name}_" for name in who})
+    for place, (name, told) in enumerate(who.items()):
+        rows.insert(place, name, pd.Series(told, dtype="str").repeat(lengths).reset_index(drop=True))
     bulletins = {entry.name: titles[entry.name] for entry, _ in sheet.parts}
     is_common = _in_all(rows, len(bulletins))
     if is_common.mean() < _MOSTLY:

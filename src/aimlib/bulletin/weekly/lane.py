@@ -15,11 +15,9 @@ from multiprocessing.connection import Client, Connection
 from pathlib import Path
 from typing import Any
 
-import nbformat
-
 from aimlib.bulletin.engine.charts import SetterGone
 from aimlib.bulletin.engine.client import Child, ChildDied, OutOfMemory, OutOfTime, Zygote
-from aimlib.bulletin.execution import Forked, KernelDied, execute
+from aimlib.bulletin.execution import Forked, KernelDied, execute, file_of
 from aimlib.bulletin.pages import PageWork, headlines_in
 from aimlib.bulletin.weekly.comparing import Before
 from aimlib.bulletin.weekly.plan import Limits, PlannedReport
@@ -157,7 +155,7 @@ class Lane:
                 child.close()
         reads = set(told.pop("reads"))
         record = {**told, "seconds": time.perf_counter() - clock}
-        return Made(nbformat.writes(executed).encode(), record, reads, compared)
+        return Made(file_of(executed), record, reads, compared)
 
     def set_pages(self, work: PageWork, folder: Path) -> dict[str, Any]:
         """Set a bulletin's pages into `folder` and return its entry; a setter that died is replaced once."""

@@ -8,10 +8,8 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
-import nbformat
-
 from aimlib.bulletin import manifest
-from aimlib.bulletin.execution import execute
+from aimlib.bulletin.execution import execute, file_of
 from aimlib.bulletin.opening import open_report
 from aimlib.bulletin.pages import PageWork, headlines_in, make_pages
 from aimlib.bulletin.weekly.comparing import Before
@@ -73,7 +71,7 @@ class PlainLane:
             "seconds": seconds,
         }
         compared = [self.compare(planned, before, record) for before in befores]
-        return Made(nbformat.writes(executed).encode(), record, _EVERYTHING, compared)
+        return Made(file_of(executed), record, _EVERYTHING, compared)
 
     def compare(self, planned: PlannedReport, before: Before, after: dict[str, Any]) -> dict[str, Any]:
         """Compare a report with what was before; `after` are its headlines and inputs."""
