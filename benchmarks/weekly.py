@@ -210,6 +210,8 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
         scratch = Path(folder)
         environment = {**os.environ, "AIM_STORE": str(scratch / "store")}
+        # As on any user's machine, modules are compiled once and not in each process.
+        environment.pop("PYTHONDONTWRITEBYTECODE", None)
         run(sys.executable, "-c", CODE, "sample", environment=environment)
         # Once before, so that neither side pays for what an installation does the first time only.
         weekly(scratch, countries[:1], environment, "once", jobs)

@@ -107,7 +107,7 @@ def page_script() -> str:
 
     embed = vl_convert.get_vega_embed_version()
     snippet = f"""import * as embedding from "/npm/vega-embed@{embed}/+esm";
-window.vegaEmbed = vegaEmbed; window.vega = embedding.vega; window.vegaLite = embedding.vegaLite;"""
+window.vegaEmbed = embedding.default; window.vega = embedding.vega; window.vegaLite = embedding.vegaLite;"""
     digest = hashlib.sha256(snippet.encode()).hexdigest()[:8]
     version = f"{vl_convert.get_vega_version()}-{VEGA_LITE}-{digest}"
     return kept(f"vega-{version}.js", lambda: vl_convert.javascript_bundle(snippet, VEGA_LITE).encode()).decode()

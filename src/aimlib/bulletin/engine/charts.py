@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 from multiprocessing.connection import Client, Connection, Listener, wait
 from typing import Any
@@ -57,7 +58,9 @@ def serve_setting(address: str) -> None:
 
 
 def _start_up() -> None:
-    """Let the converter and the typesetter start while the first notebook is still busy."""
+    """Let the JavaScript engine and the typesetter start while the first notebook is still busy."""
+    # Every processor has a lane of its own; the typesetter's threads over all of them would cost a fifth more.
+    os.environ.setdefault("RAYON_NUM_THREADS", "1")
     import typst
 
     from aimlib.bulletin.webfont import font_faces
