@@ -80,8 +80,8 @@ def convert_with(convert: Callable[[str], str]) -> None:
 def render(spec: dict, key: str) -> str:
     """Return the specification's SVG text, deterministic for equal input.
 
-    Vega numbers clip paths and gradients; they are renamed after `key`, so that several figures can stand in one page. Accessibility labels of
-    single marks are dropped: the figure's own alternative text stands for all of them.
+    Vega numbers clip paths and gradients; they are renamed after `key`, so that several figures can stand in one
+    page. Accessibility labels of single marks are dropped: the figure's own alternative text stands for all of them.
     """
     text = _convert(json.dumps(with_world(spec)))
     text = _ARIA.sub("", text)
