@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import duckdb
+import py_mini_racer
 import pytest
 import typst
-import vl_convert
 
 from aimlib.bulletin.warm import warm_up
 from aimlib.present import tariff_marks
@@ -17,7 +17,7 @@ def test_every_country_has_its_marks_and_nothing_that_cannot_be_forked_is_used(m
         pytest.fail("a process forked after this would hang")
 
     monkeypatch.setattr(duckdb, "connect", used)
-    monkeypatch.setattr(vl_convert, "vegalite_to_svg", used)
+    monkeypatch.setattr(py_mini_racer, "MiniRacer", used)
     monkeypatch.setattr(typst, "compile", used)
     monkeypatch.setattr(tariff_marks, "_kept", {})
     warm_up()

@@ -10,7 +10,7 @@ import sys, threading
 from aimlib.bulletin.warm_duty import warm_duty
 from aimlib.analysis.duty import scenario_files
 warm_duty()
-used = {"duckdb", "vl_convert", "typst", "polars"} & set(sys.modules)
+used = {"duckdb", "py_mini_racer", "vl_convert", "typst", "polars"} & set(sys.modules)
 assert not used, used
 assert threading.active_count() == 1
 assert scenario_files._named_scenario.cache_info().currsize

@@ -14,7 +14,7 @@ from aimlib.digests import part_digests
 from aimlib.reference.law import law, law_digest
 
 NAME = "run.json"
-_PACKAGES = ("altair", "duckdb", "nbconvert", "pandas", "papermill", "typst", "vl-convert-python")
+_PACKAGES = ("altair", "duckdb", "mini-racer", "nbconvert", "pandas", "papermill", "typst", "vl-convert-python")
 
 
 def sha256(content: bytes) -> str:

@@ -1,7 +1,7 @@
 """What a process that reports are forked from may do beforehand, so that none of them does it again.
 
 Only what rests on the installation alone, and so is the same for all: the law, the reference tables, templates,
-classes of charts. DuckDB, vl_convert, typst and polars are not called: a process forked after that hangs.
+classes of charts. DuckDB, the JavaScript engine, typst and polars are not called: a process forked after that hangs.
 """
 
 from __future__ import annotations
