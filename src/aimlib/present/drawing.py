@@ -39,9 +39,13 @@ _DRAW = """
 function draw(specification) {
   globalThis.drawn = globalThis.fault = undefined;
   vega.resetSVGDefIds();
-  const compiled = vegaLite.compile(JSON.parse(specification), {logger: vega.logger(vega.Error)}).spec;
-  const view = new vega.View(vega.parse(compiled), {renderer: "none", logLevel: vega.Error});
-  view.toSVG().then(text => { drawn = text; view.finalize(); }, error => { fault = String(error); });
+  try {
+    const compiled = vegaLite.compile(JSON.parse(specification), {logger: vega.logger(vega.Error)}).spec;
+    const view = new vega.View(vega.parse(compiled), {renderer: "none", logLevel: vega.Error});
+    view.toSVG().then(text => { drawn = text; view.finalize(); }, error => { fault = String(error); });
+  } catch (error) {
+    fault = String(error);
+  }
   return true;
 }
 """
