@@ -36,9 +36,7 @@ def lines() -> alt.LayerChart:
 
 
 def cut_labels() -> alt.Chart:
-    data = pd.DataFrame(
-        {"name": ["a very long label that does not fit into so little room", "short"], "amount": [1, 2]}
-    )
+    data = pd.DataFrame({"name": ["a very long label that does not fit into its room", "short"], "amount": [1, 2]})
     return alt.Chart(data).mark_bar().encode(x="amount:Q", y=alt.Y("name:N", axis=alt.Axis(labelLimit=90)))
 
 
