@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pytest
@@ -13,6 +14,11 @@ from places import REAL
 settings.register_profile("any machine", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("any machine")
 
+try:
+    import fcntl
+except ImportError:
+    fcntl = None
+
 
 @pytest.fixture(scope="session")
 def sample_store(tmp_path_factory, worker_id) -> Path:
@@ -21,7 +27,12 @@ def sample_store(tmp_path_factory, worker_id) -> Path:
 
     base = tmp_path_factory.getbasetemp()
     root = (base if worker_id == "master" else base.parent) / "sample-store"
-    fill_sample(root)
+    said = []
+    with root.with_name("sample-store.lock").open("w") as lock:
+        if fcntl:  # else all workers fill it, and the first to end is kept
+            fcntl.flock(lock, fcntl.LOCK_EX)
+        if not fill_sample(root, lambda *step: said.append(step)).already_held:
+            root.with_name("sample-store-steps.json").write_text(json.dumps(said))
     return root
 
 

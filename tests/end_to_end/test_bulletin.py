@@ -6,6 +6,7 @@ import hashlib
 import json
 import os
 import re
+import shutil
 import signal
 import subprocess
 import sys
@@ -154,7 +155,7 @@ def test_groups_general_imports_values_and_a4(sample_store, tmp_path):
     assert set(monthly["concept"]) == {"general"}
 
 
-def test_the_sample_can_be_asked_for_in_a_store_of_real_data_and_does_not_mix(tmp_path):
+def test_the_sample_can_be_asked_for_in_a_store_of_real_data_and_does_not_mix(sample_store, tmp_path):
     rows = [
         ["CTY_CODE", "CON_VAL_MO", "I_COMMODITY", "COMM_LVL", "time"],
         ["1220", "70", "7601106030", "HS10", "2024-03"],
@@ -163,6 +164,7 @@ def test_the_sample_can_be_asked_for_in_a_store_of_real_data_and_does_not_mix(tm
     (tmp_path / "answer.json").write_text(json.dumps(rows))
     store = tmp_path / "store"
     assert aim("load", "census", str(tmp_path / "answer.json"), store=store).returncode == 0
+    shutil.copytree(sample_store / "sample", store / "sample")  # as an earlier run with --sample has left it
     done = aim("run", "import_trends", "--sample", "-o", str(tmp_path / "sample"), store=store)
     assert done.returncode == 0, done.stderr
     assert "synthetic" in next((tmp_path / "sample").glob("*.html")).read_text()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from dataclasses import replace
 from datetime import UTC, date, datetime
 
@@ -22,16 +23,16 @@ from aimlib.store.store import Store, resolve_store
 
 
 @pytest.fixture(scope="module")
-def root(tmp_path_factory):
-    """A store's folder with the whole sample in it."""
-    folder = tmp_path_factory.mktemp("store")
-    said = []
-    report = fill_sample(folder, lambda *step: said.append(step))
-    assert not report.already_held
-    assert said[0] == (1, len(said), "2021-08-05")
-    assert said[-1] == (len(said), len(said), "2026-11-19")
+def root(sample_store, tmp_path_factory):
+    """A store's folder of these tests' own with the whole sample in it."""
+    return shutil.copytree(sample_store, tmp_path_factory.mktemp("store") / "root")
+
+
+def test_each_load_was_told_while_the_sample_was_filled(sample_store):
+    said = json.loads(sample_store.with_name("sample-store-steps.json").read_text())
+    assert said[0] == [1, len(said), "2021-08-05"]
+    assert said[-1] == [len(said), len(said), "2026-11-19"]
     assert [number for number, _, _ in said] == list(range(1, len(said) + 1))
-    return folder
 
 
 @pytest.fixture(scope="module")
@@ -144,6 +145,16 @@ def test_a_store_with_real_data_is_refused_and_left_alone(tmp_path):
     assert "AIM_STORE" in refused.value.advice
     assert refused.value.exit_status == 2
     assert not (tmp_path / "sample").exists()
+
+
+def test_asked_for_beside_real_data_the_sample_waits_in_its_own_folder(tmp_path, short):
+    load_real(tmp_path)
+    before = [commit.name for commit in Store.open(tmp_path).commits]
+    report = fill_sample(tmp_path, beside_real=True)
+    assert report.folder == tmp_path / "sample"
+    assert resolve_store(report.folder).is_sample
+    assert not resolve_store(tmp_path).is_sample
+    assert [commit.name for commit in Store.open(tmp_path).commits] == before
 
 
 def test_real_data_in_the_folder_of_the_sample_is_not_replaced(tmp_path, short):
