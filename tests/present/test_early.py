@@ -48,6 +48,12 @@ def test_a_past_thursday_has_its_own_license_months(on_sample):
     assert early["quantity_kg"].iloc[-1] < later["quantity_kg"].iloc[0]
 
 
+def test_an_estimate_is_told_from_the_sum_of_licenses(on_sample):
+    told = {one.name: one.data_basis for one in import_trends.early_table(on_sample(country="KOR").view).headlines}
+    assert told["licensed:2026-10"] == "license"
+    assert told["estimate:2026-10"] == "license_estimate"
+
+
 def test_a_period_that_ends_before_them_does_not_draw_them(on_sample):
     frame = import_trends.monthly(on_sample(country="KOR", period="2025").view).frame
     assert frame["data_basis"].eq("census").all()

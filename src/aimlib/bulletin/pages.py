@@ -14,6 +14,7 @@ import nbformat
 from aimlib.bulletin import manifest
 from aimlib.bulletin.combine import Part, combine
 from aimlib.bulletin.document import Document, read_document
+from aimlib.bulletin.headline_terms import with_terms
 from aimlib.bulletin.html import render_html
 from aimlib.bulletin.pdf import render_pdf
 from aimlib.bulletin.site.records import data_files
@@ -106,9 +107,10 @@ def _entry(
         "html": f"{work.name}/{slug}.html",
         "pdf": f"{work.name}/{slug}.pdf",
         "data": [asdict(data) for data in data_files(work.name, document)],
-        "headlines": [
-            {"report": part.label, **figure} for part in parts for figure in headlines_of(part.document.nodes)
-        ],
+        "headlines": with_terms(
+            (part.label, report.inputs["resolved"], headlines_of(part.document.nodes))
+            for part, report in zip(parts, work.reports, strict=True)
+        ),
         "changes": changes,
         "files": {f"{work.name}/{name}": manifest.sha256(content) for name, content in sorted(files.items())},
     }

@@ -57,6 +57,18 @@ def test_headlines_have_the_printed_and_the_exact_number(edition):
     assert len(rows(sheet)) == 8
 
 
+def test_headlines_say_of_what_they_are_and_stand_once(edition):
+    first, second = edition.entries
+    law = {**first.headlines[0], "concept": "consumption", "flow": "import", "law_day": "2026-10-09"}
+    entry = replace(first, headlines=(law, {**law, "report": "smelt_origin", "repeats": "import_trends"}))
+    sheet = opened(workbook(replace(edition, entries=(entry, second)), {}))["Headlines"]
+    heads = [cell.value for cell in sheet[3]]
+    found = [dict(zip(heads, row, strict=True)) for row in rows(sheet)]
+    assert [row["bulletin"] for row in found].count("Canada") == 1
+    assert (found[0]["concept"], found[0]["flow"]) == ("consumption", "import")
+    assert found[0]["law_day"] in (dt.datetime(2026, 10, 9), "2026-10-09")
+
+
 def test_equal_input_gives_equal_bytes_dated_by_the_edition(make):
     edition, contents = make()
     made = workbook(edition, read_frames(edition, contents))

@@ -28,9 +28,11 @@ _DAY = "yyyy-mm-dd"
 # Title, source and the columns' names as in the CSV files stand above the headings.
 _HEADER_ROW = 3
 _ALL = "All bulletins"
+_TERMS = ("concept", "flow", "product", "origin", "law_day")
 _HEADLINE_COLUMNS = [
     *("bulletin", "report", "headline", "printed", "unit", "note"),
     *("amount", "unit_of_amount", "period", "data_basis", "partial"),
+    *_TERMS,
 ]
 _ONCE = (
     "Shared rows are the same in each bulletin that has the figure and stand once: their column Bulletin says "
@@ -304,9 +306,11 @@ def _headlines(book, names: _Names, edition: Edition, styles: _Styles) -> int:
                 "period": headline.get("period", ""),
                 "data_basis": headline.get("data_basis", ""),
                 "partial": headline.get("partial"),
+                **{term: headline.get(term, "") for term in _TERMS},
             }
             for entry in edition.entries
             for headline in entry.headlines
+            if not headline.get("repeats")
         ],
         columns=_HEADLINE_COLUMNS,
     )
