@@ -155,7 +155,7 @@ def test_without_licenses_it_says_so(on):
 
 
 def test_without_imports_it_says_what_is_held(on):
-    assert "The store is empty." in sections(on("nothing"))["scenarios_table"][0].paragraphs[0]
+    assert "No data are held." in sections(on("nothing"))["scenarios_table"][0].paragraphs[0]
     # BUG, reported: the reason is overwritten by that of the year to date, which is not what is wrong:
     # "The store holds no imports for the year to date, only monthly imports."
     said = sections(on("imports of the chapter", product="chapter76"))["scenarios_table"][0].paragraphs[0]

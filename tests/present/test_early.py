@@ -33,6 +33,11 @@ def test_license_months_follow_census_and_the_newest_is_still_filling(on_sample)
     assert frame.loc["2026-10-01":, "quantity_t"].gt(0).all()
 
 
+def test_the_caption_says_that_license_months_are_no_census_and_no_estimate(on_sample):
+    caption = import_trends.monthly(on_sample(country="KOR").view).caption
+    assert "Dashed, past the last Census month: what is licensed, as it stands and no estimate" in caption
+
+
 def test_headline_and_sums_stay_with_census(on_sample):
     view = on_sample(country="KOR").view
     assert view.latest == pd.Timestamp("2026-09-01")

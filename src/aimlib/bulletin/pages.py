@@ -21,6 +21,7 @@ from aimlib.bulletin.site.records import data_files
 from aimlib.bulletin.weekly.comparing import Compared, section
 from aimlib.present import numbers
 from aimlib.present.headlines import headlines_of
+from aimlib.present.lacking import of_the_data
 
 ENTRY = "entry.json"
 
@@ -90,7 +91,9 @@ def make_pages(work: PageWork, folder: Path) -> dict[str, Any]:
 def _left_out(reasons: dict[str, str]) -> list[dict]:
     if not reasons:
         return []
-    said = [{"text": f"Not in this bulletin: {reason}", "style": "", "href": ""} for reason in reasons.values()]
+    said = [
+        {"text": f"Not in this bulletin: {of_the_data(reason)}", "style": "", "href": ""} for reason in reasons.values()
+    ]
     return [{"kind": "list", "items": [[run] for run in said]}]
 
 
