@@ -9,7 +9,7 @@ import pandas as pd
 import pytest
 from census_server import answer, to_json
 
-from aimlib.analysis.revisions import how_revised, revisions, triangle
+from aimlib.analysis.revisions import first_prints, how_revised, revisions, triangle
 from aimlib.bulletin.opening import revision_triangle
 from aimlib.errors import AimError
 from aimlib.ingest.load import load_census
@@ -39,6 +39,12 @@ HAND = prints(
     ("2024-01", "2024-06-06", NAN),
     ("2024-02", "2024-06-06", 40.0),
 )
+
+
+def test_a_first_print_is_held_from_the_publication_of_its_month_on():
+    later = prints(("2023-11", "2024-03-07", 90.0), ("2023-12", "2024-03-07", 95.0), ("2023-10", "2024-02-01", 80.0))
+    found = first_prints(pd.concat([HAND, later], ignore_index=True)).set_index("month")["quantity_kg"]
+    assert {f"{month:%Y-%m}": amount for month, amount in found.items()} == {"2024-01": 100_000.0, "2024-02": 50_000.0}
 
 
 def test_each_column_is_what_was_known_on_its_day():

@@ -60,11 +60,13 @@ def test_revisions_print_the_triangle_and_write_every_print(store, capsys, tmp_p
     assert "from Canada" in out
     assert "Licenses are left out" in out
     head = next(line for line in lines if line.startswith("Month"))
-    assert head.split() == ["Month", "2025-05-08", "2025-06-05"]
+    assert head.split() == ["Month", "First", "print", "2025-05-08", "2025-06-05"]
     march, april = (next(line.split() for line in lines if line.startswith(month)) for month in ("2025-03", "2025-04"))
-    assert len(march) == 3
-    assert march[1] != march[2]
-    assert len(april) == 2
+    assert len(march) == 4
+    assert march[1] == march[2] != march[3]
+    assert len(april) == 3
+    assert april[1] == april[2]
+    assert "No first print" not in out
     data = pd.read_csv(csv)
     assert data.groupby("month").size().loc["2025-03-01"] == 2
     assert set(data["product"]) == {"aim"}

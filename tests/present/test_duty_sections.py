@@ -155,7 +155,7 @@ def test_without_licenses_it_says_so(on):
 
 
 def test_without_imports_it_says_what_is_held(on):
-    assert "The store is empty." in sections(on("nothing"))["scenarios_table"][0].paragraphs[0]
+    assert "No data are held." in sections(on("nothing"))["scenarios_table"][0].paragraphs[0]
     # BUG, reported: the reason is overwritten by that of the year to date, which is not what is wrong:
     # "The store holds no imports for the year to date, only monthly imports."
     said = sections(on("imports of the chapter", product="chapter76"))["scenarios_table"][0].paragraphs[0]
@@ -312,6 +312,27 @@ def test_the_lead_says_the_key_figures(made):
     assert f"${figures['Statutory duty']} million" in lead
     assert f"(${figures['P1020 import duty']} a metric ton)" in lead
     assert made[0]["key_figures"][0].frame["printed"].astype("str").tolist() == list(figures.values())
+
+
+def test_the_key_figures_say_the_day_of_the_law_and_what_they_rest_on(made):
+    strip = made[0]["key_figures"][0]
+    notes = {figure.label: figure.note for figure in strip.figures}
+    assert "law of " in notes["Effective statutory rate"]
+    assert "law of " in notes["Statutory duty"]
+    assert "Duty on imports: " in strip.source
+    assert "P1020: " in strip.source
+
+
+def test_licensed_prices_say_that_they_are_not_to_be_passed_on(on):
+    licensed = on("prices by day").view.price_source
+    assert "Price reporters (" in licensed
+    assert "Not for redistribution: " in licensed
+
+
+def test_made_up_prices_are_called_so_and_name_no_publisher(on_sample):
+    told = on_sample(country="CAN").view.price_source
+    assert told.startswith("Source: Synthetic sample, synthetic days of premiums and freight")
+    assert not re.search("Price reporters|London Metal Exchange|redistribution", told)
 
 
 def test_demand_by_hand(made):

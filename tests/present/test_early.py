@@ -33,6 +33,11 @@ def test_license_months_follow_census_and_the_newest_is_still_filling(on_sample)
     assert frame.loc["2026-10-01":, "quantity_t"].gt(0).all()
 
 
+def test_the_caption_says_that_license_months_are_no_census_and_no_estimate(on_sample):
+    caption = import_trends.monthly(on_sample(country="KOR").view).caption
+    assert "Dashed, past the last Census month: what is licensed, as it stands and no estimate" in caption
+
+
 def test_headline_and_sums_stay_with_census(on_sample):
     view = on_sample(country="KOR").view
     assert view.latest == pd.Timestamp("2026-09-01")
@@ -46,6 +51,12 @@ def test_a_past_thursday_has_its_own_license_months(on_sample):
     assert early["partial"].tolist() == [False, True]
     later = on_sample(country="KOR").view.early.series
     assert early["quantity_kg"].iloc[-1] < later["quantity_kg"].iloc[0]
+
+
+def test_an_estimate_is_told_from_the_sum_of_licenses(on_sample):
+    told = {one.name: one.data_basis for one in import_trends.early_table(on_sample(country="KOR").view).headlines}
+    assert told["licensed:2026-10"] == "license"
+    assert told["estimate:2026-10"] == "license_estimate"
 
 
 def test_a_period_that_ends_before_them_does_not_draw_them(on_sample):

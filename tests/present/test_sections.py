@@ -103,6 +103,23 @@ def test_a_gap_is_blank_and_named(opened):
     assert quarters["Q1 2024"] != ""
 
 
+def test_a_period_has_the_newest_vintage_of_its_months_and_says_where_it_is_not_whole(opened, tmp_path):
+    opened(TWO_YEARS[:-2])
+    later = tmp_path / "2024-06.json"
+    later.write_bytes(to_json(answer("2024-06")))
+    load_census(tmp_path / "store", [later], known_on=date(2025, 4, 3))
+    report = open_import_trends(country="CAN")
+    periods = sections(report)["longer_periods"].frame.set_index("period")
+    assert periods.loc[["2023", "2024Q1"], "vintage"].astype("str").tolist() == ["2025-03-06", "2025-03-06"]
+    assert periods.loc[["2024", "2024Q2"], "vintage"].astype("str").tolist() == ["2025-04-03", "2025-04-03"]
+    assert periods["partial"].to_dict() == {
+        **dict.fromkeys(["2023", *(f"2023Q{quarter}" for quarter in (1, 2, 3, 4))], False),
+        **dict.fromkeys(["2024Q1", "2024Q2", "2024Q3"], False),
+        **dict.fromkeys(["2024", "2024Q4"], True),
+    }
+    assert str(periods.loc["2024Q2", "month"]).startswith("2024-06")
+
+
 def test_where_a_month_of_the_year_is_missing_tables_show_the_latest_month(opened):
     made = sections(opened(["2024-05"]))
     assert made["suppliers"].title == "Suppliers, May 2024"

@@ -99,7 +99,7 @@ def test_every_shape_makes_every_section(on_sample, given):
 def test_licenses_alone_tell_the_shares(licenses_only, monkeypatch):
     monkeypatch.setenv("AIM_STORE", str(licenses_only))
     made = sections(open_smelt_origin(country="KOR"))
-    assert "no Census months" in made["early_table"].paragraphs[0]
+    assert "No Census months are held" in made["early_table"].paragraphs[0]
     assert made["smelt_heat_map"].frame["share_quantity"].notna().any()
 
 

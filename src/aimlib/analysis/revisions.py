@@ -11,6 +11,21 @@ import pandas as pd
 
 from aimlib.analysis.measures import Measure, measure
 
+_FIRST_PRINT_WITHIN_DAYS = 75
+"""After a month's end; Census takes five to six weeks, and took about ten after shutdowns of the government."""
+
+
+def first_prints(prints: pd.DataFrame) -> pd.DataFrame:
+    """Return the rows of `prints` that are first prints: a month's earliest, where it is held from its publication on.
+
+    What was known only long after the month, or together with a later one, may be a revision; then the first print is
+    not held.
+    """
+    first = prints.sort_values("known_on").drop_duplicates("month").sort_values("month", ignore_index=True)
+    waited = pd.to_datetime(first["known_on"]) - (first["month"] + pd.offsets.MonthEnd(0))
+    is_newest = first["month"] == first.groupby("known_on")["month"].transform("max")
+    return first[is_newest & (waited.dt.days <= _FIRST_PRINT_WITHIN_DAYS)].reset_index(drop=True)
+
 
 def triangle(prints: pd.DataFrame, which: str | Measure = "quantity") -> pd.DataFrame:
     """Return months by vintages: each cell is the figure of its month as known on the vintage's day.

@@ -14,12 +14,14 @@ import nbformat
 from aimlib.bulletin import manifest
 from aimlib.bulletin.combine import Part, combine
 from aimlib.bulletin.document import Document, read_document
+from aimlib.bulletin.headline_terms import with_terms
 from aimlib.bulletin.html import render_html
 from aimlib.bulletin.pdf import render_pdf
 from aimlib.bulletin.site.records import data_files
 from aimlib.bulletin.weekly.comparing import Compared, section
 from aimlib.present import numbers
 from aimlib.present.headlines import headlines_of
+from aimlib.present.lacking import of_the_data
 
 ENTRY = "entry.json"
 
@@ -89,7 +91,9 @@ def make_pages(work: PageWork, folder: Path) -> dict[str, Any]:
 def _left_out(reasons: dict[str, str]) -> list[dict]:
     if not reasons:
         return []
-    said = [{"text": f"Not in this bulletin: {reason}", "style": "", "href": ""} for reason in reasons.values()]
+    said = [
+        {"text": f"Not in this bulletin: {of_the_data(reason)}", "style": "", "href": ""} for reason in reasons.values()
+    ]
     return [{"kind": "list", "items": [[run] for run in said]}]
 
 
@@ -106,9 +110,10 @@ def _entry(
         "html": f"{work.name}/{slug}.html",
         "pdf": f"{work.name}/{slug}.pdf",
         "data": [asdict(data) for data in data_files(work.name, document)],
-        "headlines": [
-            {"report": part.label, **figure} for part in parts for figure in headlines_of(part.document.nodes)
-        ],
+        "headlines": with_terms(
+            (part.label, report.inputs["resolved"], headlines_of(part.document.nodes))
+            for part, report in zip(parts, work.reports, strict=True)
+        ),
         "changes": changes,
         "files": {f"{work.name}/{name}": manifest.sha256(content) for name, content in sorted(files.items())},
     }

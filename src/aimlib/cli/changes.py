@@ -101,7 +101,8 @@ def revisions(
     csv: Path | None,
 ) -> None:
     """Print the revision triangle of an origin: months by the day on which their figures were known."""
-    from aimlib.analysis.revisions import how_revised, triangle
+    from aimlib.analysis.measures import measure as measure_of
+    from aimlib.analysis.revisions import first_prints, how_revised, triangle
     from aimlib.analysis.revisions import revisions as by_print
     from aimlib.bulletin.opening.revisions import read_vintages
     from aimlib.ingest.view import view
@@ -127,13 +128,20 @@ def revisions(
     say("")
     held = prints[prints["month"].isin(sorted(prints["month"].unique())[-months:])]
     shown = triangle(held, measure)
-    days = [f"{day:%Y-%m-%d}" for day in shown.columns]
+    what, printed = measure_of(measure), first_prints(prints).set_index("month")
+    first = (printed[what.source] / what.divisor).reindex(shown.index)
+    heads = ["First print", *(f"{day:%Y-%m-%d}" for day in shown.columns)]
     table(
-        ["Month", *days],
-        ([f"{month:%Y-%m}", *map(how.write, row)] for month, row in zip(shown.index, shown.to_numpy(), strict=True)),
-        right=days,
+        ["Month", *heads],
+        (
+            [f"{month:%Y-%m}", *map(how.write, (first[month], *row))]
+            for month, row in zip(shown.index, shown.to_numpy(), strict=True)
+        ),
+        right=heads,
     )
-    found = how_revised(prints, measure)
+    if not set(shown.index) <= set(printed.index):
+        say("No first print: the earliest figure held of the month may have been revised already.")
+    found = how_revised(prints[prints["month"].isin(printed.index)], measure)
     if found["months"]:
         say("")
         say(

@@ -135,15 +135,22 @@ def price_sources(
 ) -> tuple[dict[str, Any], ...]:
     """Return where a series' figures (of `months`, or all) come from, in the shape of `Imports.sources`.
 
-    Publisher, title and license are those of the series: a file may hold several.
+    Publisher, title and license are those of the series: a file may hold several. Figures of the sample are not their
+    publisher's, so that they keep the sample's own words and license.
     """
     blocks = store.blocks(TABLE, as_of)
     blocks = blocks[(blocks["concept"] == series) & (blocks["code_level"] == frequency)]
     if months is not None:
         blocks = blocks[blocks["period"].isin([f"{month:%Y-%m}" for month in months])]
     told = price_series.series(series)
-    own = {"publisher": told.publisher, "title": f"{told.title}, {frequency}", "license": told.license}
-    return tuple(source | own for source in sources_of(store, TABLE, blocks))
+    title = f"{told.title}, {frequency}"
+    of_series = {"publisher": told.publisher, "title": title, "license": told.license}
+    return tuple(
+        source | ({"publisher": f"{source['publisher']}, {source['title']}", "title": title})
+        if source["sample"]
+        else source | of_series
+        for source in sources_of(store, TABLE, blocks)
+    )
 
 
 def _days(days: pd.Series | pd.DatetimeIndex) -> np.ndarray:

@@ -80,8 +80,8 @@ class KeyFigure:
     """One key figure: a label, the number with its unit, what to compare it with, and the same for programs.
 
     `name` stays the same from week to week (``level``); `amount`, in `amount_unit`, is the number as it is, None where
-    it is not available; `period` is what it is about, in the grammar of periods or a day; `data_basis` is census,
-    license, law, prices or declared; `subject` is the one thing of several that it is of, where that may change.
+    it is not available; `period` is what it is about, in the grammar of periods or a day; `data_basis` is one
+    of `aimlib.present.headlines.BASES`; `subject` is the one thing of several that it is of, where that may change.
     Made by `aimlib.present.headlines.for_programs`.
     """
 

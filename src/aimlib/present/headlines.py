@@ -9,7 +9,8 @@ import pandas as pd
 
 from aimlib.present import numbers
 
-BASES = ("census", "license", "law", "prices", "declared")
+BASES = ("census", "license", "license_estimate", "law", "prices", "declared")
+"""On what a headline rests; ``license_estimate`` is what licenses point to, and no sum of licenses."""
 
 
 def for_programs(

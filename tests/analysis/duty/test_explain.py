@@ -163,8 +163,8 @@ def test_changes_of_canadian_profiles_today():
          f"must be claimed: {CLAIMS['commerce_authorisation']} and {CLAIMS['usmca']}"),
         (asked("2026-10-01", P1020, "ARE"), "s338_canada_extrusions_and_tubes", "covers other tariff lines"),
         (asked("2026-10-01", PROFILE, "ARE"), "s338_canada_extrusions_and_tubes", "is for products of Canada"),
-        (asked("2026-09-14", PROFILE, "CAN"), "s338_canada_extrusions_and_tubes", "starts on 2026-09-15"),
-        (asked("2026-10-01", P1020, "CAN"), "s232_canada_2020", "ended on 2020-08-31"),
+        (asked("2026-09-14", PROFILE, "CAN"), "s338_canada_extrusions_and_tubes", "starts on September 15, 2026"),
+        (asked("2026-10-01", P1020, "CAN"), "s232_canada_2020", "ended on August 31, 2020"),
         (asked("2020-08-20", P1020, "CAN"), "s232_articles",
          "is replaced by Section 232 duty on Canadian non-alloyed unwrought aluminum (9903.85.21)"),
         (asked("2026-10-01", P1020, "CAN", "usmca"), "column_1",
@@ -192,11 +192,13 @@ def test_what_was_not_known_then_and_what_was_revoked():
     then = explain(asked("2020-09-15", P1020, "CAN"), known_on=date(2020, 9, 20))
     assert then.total_pct == 10
     known = explain(asked("2025-05-01", P1020, "CAN"), known_on=date(2025, 2, 1))
-    assert "was not known on 2025-02-01 (known from 2025-02-10)" not in why_not(known).get("s232_articles", "")
+    assert "was not known on February 1, 2025 (known from February 10, 2025)" not in why_not(known).get(
+        "s232_articles", ""
+    )
     assert why_not(known)["s232_united_kingdom"].startswith("is for products of")
     emirates = explain(asked("2021-02-03", P1020, "ARE"))
     revoked = [why for why in why_not(emirates).values() if "before it took effect" in why]
-    assert revoked == ["was revoked on 2021-02-01, before it took effect"]
+    assert revoked == ["was revoked on February 1, 2021, before it took effect"]
 
 
 # Ranges, refusals, cautions

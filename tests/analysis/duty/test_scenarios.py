@@ -68,7 +68,7 @@ def test_a_rate_on_all_days_or_from_a_day_on():
     later = mine().set_rate("s232_articles", 30, since=date(2026, 1, 1))
     days = ("2024-07-01", "2025-12-31", "2026-01-01", "2026-04-06", "2026-10-09")
     assert [pct(later, day, P1020, "ARE") for day in days] == [10, 50, 30, 30, 30]
-    assert later.steps == (f"{ARTICLES} at 30% from 2026-01-01",)
+    assert later.steps == (f"{ARTICLES} at 30% from January 1, 2026",)
     assert always.steps == (f"{ARTICLES} at 30%",)
 
 
@@ -101,7 +101,7 @@ def test_an_exemption_of_countries_and_groups():
     assert pct(free, "2026-08-01", P1020, "DEU") == 0
     assert pct(free, "2026-08-01", P1020, "ARE") == 50
     assert free.steps == (
-        "Austria, Belgium, Bulgaria, Canada, Croatia and 23 others exempt from Section 232, aluminum from 2025-06-04",
+        "Austria, Belgium, Bulgaria, Canada, Croatia and 23 others exempt from Section 232, aluminum from June 4, 2025",
     )
     assert mine().exempt("s232_articles", ["CAN"]).steps == (f"Canada exempt from {ARTICLES}",)
 
@@ -117,7 +117,7 @@ def test_a_value_basis():
     half = mine().set_basis("s232_articles", "metal_content", since=date(2026, 4, 6))
     assert pct(half, "2026-10-01", P1020, "ARE", metal_share=0.5) == 25
     assert pct(the_law(), "2026-10-01", P1020, "ARE", metal_share=0.5) == 50
-    assert half.steps == (f"{ARTICLES} on the aluminum content from 2026-04-06",)
+    assert half.steps == (f"{ARTICLES} on the aluminum content from April 6, 2026",)
     full = mine().set_basis("s232_articles", "full")
     # June 2025 to April 2026: the duty on the content, and the reciprocal duty on the rest; now on all of it.
     assert pct(the_law(), "2025-09-01", P1020, "ARE", metal_share=0.5) == 0.5 * 50 + 0.5 * 10
@@ -136,7 +136,7 @@ def test_another_start_earlier_and_later():
         10,
         50,
     ]
-    assert later.steps == (f"{ARTICLES} from 2020-01-01",)
+    assert later.steps == (f"{ARTICLES} from January 1, 2020",)
 
 
 def test_an_end_brings_back_what_was_replaced():
@@ -145,7 +145,7 @@ def test_an_end_brings_back_what_was_replaced():
     assert [pct(ended, day, P1020, "CAN") for day in days] == [0, 10, 10, 0]
     over = mine().end("s232", date(2026, 6, 30))
     assert [pct(over, day, P1020, "ARE") for day in ("2026-06-30", "2026-08-01")] == [50, 0]
-    assert over.steps == ("Section 232, aluminum until 2026-06-30",)
+    assert over.steps == ("Section 232, aluminum until June 30, 2026",)
 
 
 def test_removal_of_a_measure_a_program_and_a_family():
@@ -179,20 +179,20 @@ def test_the_law_of_a_day_on_all_entries():
     old = mine().law_of(date(2025, 3, 11))
     assert statutory_duty(rows, scenario=old)["statutory_pct"].tolist() == [10]
     assert statutory_duty(rows)["statutory_pct"].tolist() == [50]
-    assert old.steps == ("the law of 2025-03-11 on all entries",)
+    assert old.steps == ("the law of March 11, 2025 on all entries",)
 
 
 def test_the_law_as_known_on_a_day():
     """Canada's duty of August 2020 ended in September by what was signed at the end of October."""
     then, after = (mine().as_known(date(2020, month, 28)) for month in (9, 10))
     assert (pct(then, "2020-09-15", P1020, "CAN"), pct(after, "2020-09-15", P1020, "CAN")) == (10, 0)
-    assert then.steps == ("the law as known on 2020-09-28",)
+    assert then.steps == ("the law as known on September 28, 2020",)
 
 
 def test_steps_add_up_in_their_order():
     twice = mine().set_rate("s232_articles", 40).set_rate("s232_articles", 20, since=date(2026, 1, 1))
     assert [pct(twice, day, P1020, "ARE") for day in ("2025-12-31", "2026-01-01")] == [40, 20]
-    assert twice.steps == (f"{ARTICLES} at 40%", f"{ARTICLES} at 20% from 2026-01-01")
+    assert twice.steps == (f"{ARTICLES} at 40%", f"{ARTICLES} at 20% from January 1, 2026")
     assert twice.law.edits == twice.steps
     lone = mine().remove("s338").law_of(date(2026, 10, 1)).exempt("s232", ["CAN"])
     assert lone.on == date(2026, 10, 1)

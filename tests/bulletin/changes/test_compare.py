@@ -10,7 +10,17 @@ from hypothesis import strategies as st
 
 from aimlib.bulletin.changes import Record, changes_between
 from aimlib.errors import AimError
-from aimlib.present.changes.change import CODE, FILLING, LAW, NEW_MONTH, REPLACED, REVISED, SELECTION
+from aimlib.present.changes.change import (
+    APPEARED,
+    CODE,
+    FILLING,
+    LAW,
+    NEW_MONTH,
+    REPLACED,
+    REVISED,
+    SELECTION,
+    VANISHED,
+)
 
 OLD, NEW = date(2026, 10, 29), date(2026, 11, 5)
 SAME = {"code": "a", "law": "a", "tables": "a", "templates": "a"}
@@ -84,6 +94,15 @@ def test_the_same_month_otherwise_is_revised_data():
     assert change.parts[0].words == "revised by Census"
 
 
+def test_what_is_held_for_the_first_time_is_no_revision():
+    priced = figure("p1020_duty", 1_822.0, "2026-10-30", "prices")
+    before, after = record(figure()), record(figure(), priced, day=NEW)
+    _, change = changes_between(before, after, never)
+    assert [(part.cause, part.words) for part in change.parts] == [(APPEARED, "no prices before")]
+    _, gone = changes_between(record(figure(), priced), record(figure(), day=NEW), never)
+    assert [part.cause for part in gone.parts] == [VANISHED]
+
+
 def test_a_new_month_is_told_from_a_revision_of_the_old_one():
     steps = Steps(data=98.0)
     after = record(figure(amount=130.0, period="2026-09"), day=NEW)
@@ -128,7 +147,7 @@ def test_a_license_month_that_begins_is_a_new_month():
 def test_a_license_month_that_began_long_before_is_not_new():
     held = figure("licensed:2026-10", 10.0, "2026-10", "license")
     change = only(changes_between(record(), record(held, day=NEW), never))
-    assert [part.cause for part in change.parts] == [REVISED]
+    assert [part.cause for part in change.parts] == [APPEARED]
 
 
 @pytest.mark.parametrize("where", ["level", "census:2026-09"])

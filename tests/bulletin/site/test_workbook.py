@@ -38,7 +38,7 @@ def test_data_of_all_bulletins_stand_below_each_other(make):
         "Month",
         "Origin",
         "Quantity (t)",
-        "Share of total (%)",
+        "Share of total (fraction, shown as %)",
         "Heading",
         "Partial",
     ]
@@ -55,6 +55,18 @@ def test_headlines_have_the_printed_and_the_exact_number(edition):
     first = dict(zip([cell.value for cell in sheet[3]], rows(sheet)[0], strict=True))
     assert (first["bulletin"], first["printed"], first["unit"], first["amount"]) == ("Canada", "1,234", "t", 1234.5)
     assert len(rows(sheet)) == 8
+
+
+def test_headlines_say_of_what_they_are_and_stand_once(edition):
+    first, second = edition.entries
+    law = {**first.headlines[0], "concept": "consumption", "flow": "import", "law_day": "2026-10-09"}
+    entry = replace(first, headlines=(law, {**law, "report": "smelt_origin", "repeats": "import_trends"}))
+    sheet = opened(workbook(replace(edition, entries=(entry, second)), {}))["Headlines"]
+    heads = [cell.value for cell in sheet[3]]
+    found = [dict(zip(heads, row, strict=True)) for row in rows(sheet)]
+    assert [row["bulletin"] for row in found].count("Canada") == 1
+    assert (found[0]["concept"], found[0]["flow"]) == ("consumption", "import")
+    assert found[0]["law_day"] in (dt.datetime(2026, 10, 9), "2026-10-09")
 
 
 def test_equal_input_gives_equal_bytes_dated_by_the_edition(make):
@@ -75,10 +87,22 @@ def test_nothing_from_data_is_a_formula_or_a_link(edition):
 def test_rows_that_all_bulletins_share_stand_once(edition):
     shared = pd.DataFrame({"origin": ["CAN", "CHN", "RUS"], "quantity_t": [1.0, 2.0, 3.0]})
     own = pd.concat([shared, pd.DataFrame({"origin": ["CIV"], "quantity_t": [None]})])
-    found = rows(opened(workbook(edition, {PATHS[0]: shared, PATHS[1]: own}))["Monthly"])
+    book = opened(workbook(edition, {PATHS[0]: shared, PATHS[1]: own}))
+    found = rows(book["Monthly"])
     assert [row[:2] for row in found] == [
         ("All bulletins", "CAN"), ("All bulletins", "CHN"), ("All bulletins", "RUS"), ("Côte d'Ivoire", "CIV"),
     ]  # fmt: skip
+    assert book["Monthly"]["A2"].value.startswith(
+        "Rows that are the same in each bulletin stand once, as “All bulletins”: to filter on one bulletin, choose that"
+    )
+    assert "A filter on one bulletin alone leaves them out." in book["Contents"]["A2"].value
+    assert [cell.value for cell in book["Contents"][6]][3:] == [4, 3]
+
+
+def test_nothing_is_said_of_shared_rows_where_there_are_none(make):
+    edition, contents = make()
+    book = opened(workbook(edition, read_frames(edition, contents)))
+    assert book["Contents"]["A2"].value == "As of November 19, 2026: what was known by that day."
 
 
 def test_the_bulletins_own_data_share_a_sheet_whatever_report_they_are_of(edition):
@@ -135,18 +159,24 @@ def test_sources_that_differ_stand_below_the_data(edition):
     frame = pd.DataFrame({"quantity_t": [1.0]})
     sheet = opened(workbook(replace(edition, entries=(first, other)), dict.fromkeys(PATHS, frame)))["Monthly"]
     column = [cell.value for cell in sheet["A"]]
-    assert column[1].startswith("Sources differ")
+    assert "Sources differ" in column[1]
     assert column[-2:] == [first.data[0].source, "Source: another."]
 
 
 @pytest.mark.parametrize(
     ("name", "text", "number_format"),
     [
-        ("quantity_t_ytd_yoy", "Quantity, year to date, change on year before (%)", "0.0%"),
+        ("quantity_t_ytd_yoy", "Quantity, year to date, change on year before (fraction, shown as %)", "0.0%"),
         ("unit_value_usd_t", "Unit value (US$ per t)", "#,##0"),
         ("customs_value_usd", "Customs value (US$)", "#,##0"),
         ("duty_unpaid_premium_c_lb", "Duty unpaid premium (c/lb)", "0.00"),
-        ("share_of_total", "Share of total (%)", "0.0%"),
+        ("share_of_total", "Share of total (fraction, shown as %)", "0.0%"),
+        ("quantity_change", "Quantity change (fraction, shown as %)", "0.0%"),
+        ("share_quantity_change", "Share quantity change (fraction; 0.01 is one percentage point)", "0.0000"),
+        ("contribution", "Contribution (fraction; 0.01 is one percentage point)", "0.0000"),
+        ("rate", "Rate (fraction, shown as %)", "0.0%"),
+        ("rate_pct", "Rate (%)", "0.0#"),
+        ("cif_new_orleans_c_lb", "CIF New Orleans (c/lb)", "0.00"),
         ("statutory_pct", "Statutory rate (%)", "0.0#"),
         ("quantity_t_low_80", "Quantity, low of 80% interval (t)", "#,##0.0"),
         ("origin", "Origin", ""),

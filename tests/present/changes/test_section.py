@@ -94,7 +94,9 @@ def test_what_rounds_away_is_unchanged():
     (block,) = changes_blocks({"": [tiny]}, SINCE, NOW)
     assert "None of the headline figures" in block.paragraphs[0]
     apart = change(before=100.4, after=100.6, parts=[(REVISED, 0.2, "revised by Census")])
-    assert cells(apart)[3:] == ("less than 1 t", "revised by Census")
+    assert cells(apart)[3:] == ("up by less than 1 t", "revised by Census")
+    fell = change(before=100.6, after=100.4, parts=[(REVISED, -0.2, "revised by Census")])
+    assert cells(fell)[3] == "down by less than 1 t"
 
 
 def test_parts_that_offset_each_other_are_told():

@@ -31,6 +31,11 @@ def concerns(passed: int) -> bool:
     return passed >= 2
 
 
+def day_words(day: date) -> str:
+    """Return ``March 11, 2025``."""
+    return f"{day:%B} {day.day}, {day.year}"
+
+
 def _line(rule: Rule, facts: Facts, known_on: date | None) -> str:
     return "" if rule.lines.contains(facts.hts) else "covers other tariff lines"
 
@@ -47,16 +52,16 @@ def _known(rule: Rule, facts: Facts, known_on: date | None) -> str:
     if rule.is_known(known_on):
         return ""
     if rule.revoked_known is not None and (known_on is None or known_on >= rule.revoked_known):
-        return f"was revoked on {rule.revoked_known}, before it took effect"
-    return f"was not known on {known_on} (known from {rule.published})"
+        return f"was revoked on {day_words(rule.revoked_known)}, before it took effect"
+    return f"was not known on {day_words(known_on)} (known from {day_words(rule.published)})"
 
 
 def _days(rule: Rule, facts: Facts, known_on: date | None) -> str:
     if rule.in_force(facts.on, known_on):
         return ""
     if facts.on < rule.first:
-        return f"starts on {rule.first}"
-    return f"ended on {rule.last_as_known(known_on)}"
+        return f"starts on {day_words(rule.first)}"
+    return f"ended on {day_words(rule.last_as_known(known_on))}"
 
 
 def _claims(rule: Rule, facts: Facts, known_on: date | None) -> str:

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from pathlib import Path
 
-from aimlib.analysis.duty.reasons import named
+from aimlib.analysis.duty.reasons import day_words, named
 from aimlib.errors import AimError, did_you_mean
 from aimlib.reference import countries
 from aimlib.reference.law import Law, Origins, Rate, Rule, load_law
@@ -100,7 +100,7 @@ class Scenario:
                 return []
             return [replace(rule, first=on if rule.first == first else max(rule.first, on))]
 
-        return self._with(what, moved, f"{self._title(what)} from {on}")
+        return self._with(what, moved, f"{self._title(what)} from {day_words(on)}")
 
     def end(self, what: str, on: date) -> Scenario:
         """Let a measure end on a day, the last on which it is due; what it replaced comes back."""
@@ -111,7 +111,7 @@ class Scenario:
                 return []
             return [rule if rule.last is not None and rule.last <= on else replace(rule, last=on, until_known=None)]
 
-        return self._with(what, cut, f"{self._title(what)} until {on}")
+        return self._with(what, cut, f"{self._title(what)} until {day_words(on)}")
 
     def remove(self, what: str) -> Scenario:
         """Take a measure, a program or a family away."""
@@ -127,12 +127,12 @@ class Scenario:
     def law_of(self, day: date) -> Scenario:
         """Apply the law of one day to all entries; AimError for a day that the law held does not cover."""
         self._covered(day)
-        return replace(self, on=day, steps=(*self.steps, f"the law of {day} on all entries"))
+        return replace(self, on=day, steps=(*self.steps, f"the law of {day_words(day)} on all entries"))
 
     def as_known(self, day: date) -> Scenario:
         """Apply the law as it was known on a day."""
         self._covered(day)
-        return replace(self, known_on=day, steps=(*self.steps, f"the law as known on {day}"))
+        return replace(self, known_on=day, steps=(*self.steps, f"the law as known on {day_words(day)}"))
 
     def _covered(self, day: date) -> None:
         held = self.law.coverage
@@ -192,4 +192,4 @@ def the_law() -> Scenario:
 
 
 def _since(day: date | None) -> str:
-    return f" from {day}" if day else ""
+    return f" from {day_words(day)}" if day else ""

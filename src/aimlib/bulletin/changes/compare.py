@@ -9,7 +9,19 @@ from aimlib.bulletin.changes.recompute import recompute as worked_out
 from aimlib.bulletin.changes.record import Record
 from aimlib.bulletin.changes.steps import Headlines, Steps
 from aimlib.present import numbers
-from aimlib.present.changes.change import CODE, FILLING, LAW, NEW_MONTH, REPLACED, REVISED, SELECTION, Change, Part
+from aimlib.present.changes.change import (
+    APPEARED,
+    CODE,
+    FILLING,
+    LAW,
+    NEW_MONTH,
+    REPLACED,
+    REVISED,
+    SELECTION,
+    VANISHED,
+    Change,
+    Part,
+)
 from aimlib.present.changes.words import is_day, last_words, printed
 from aimlib.present.early.months import CENSUS, ESTIMATE, LICENSED
 
@@ -141,7 +153,7 @@ def _appeared(steps: Steps, now: Headline) -> Part:
         return Part(SELECTION, None, _selection_words(steps))
     if steps.has_other_code:
         return Part(CODE, None, _code_words(steps))
-    return Part(REVISED, None, "not available before")
+    return Part(APPEARED, None, "no prices before" if now["data_basis"] == "prices" else "not available before")
 
 
 def _gone(steps: Steps, then: Headline) -> Change:
@@ -159,7 +171,7 @@ def _gone(steps: Steps, then: Headline) -> Change:
     elif steps.has_other_code:
         part = Part(CODE, None, _code_words(steps))
     else:
-        part = Part(REVISED, None, "not available any more")
+        part = Part(VANISHED, None, "not available any more")
     return _made(steps, then, None, (part,))
 
 

@@ -19,8 +19,15 @@ _UNITS = {
     "t": ("t", "#,##0.0"),
 }
 _UNIT = re.compile(rf"(?:^|_)({'|'.join(_UNITS)})(?=_|$)")
-_FRACTION = re.compile(r"^share(_|$)|_share(_|$)|^contribution$|_(mom|qoq|yoy)$")
+_FRACTION = re.compile(
+    r"^share(_|$)|_share(_|$)|_(mom|qoq|yoy)$|^(quantity|value)_change$|^rate$|^(bias|mae|coverage_\d+)$"
+)
+# Differences of fractions, in percentage points: what a share gained, what a part adds to growth.
+_POINTS = re.compile(r"^share_.*_change$|^contribution$")
 _PERCENT = re.compile(r"_pct$|^pct$")
+# Excel shows 0.25 as 25.0%, and a program that reads the cell finds 0.25; a difference of shares has no such format.
+_FRACTION_WORDS = "fraction, shown as %"
+_POINTS_WORDS = "fraction; 0.01 is one percentage point"
 _CHANGES = {"mom": "change on month before", "qoq": "change on quarter before", "yoy": "change on year before"}
 _QUALIFIERS = {**_CHANGES, "ytd": "year to date"}
 _WORDS = {
@@ -29,7 +36,6 @@ _WORDS = {
     "id": "ID",
     "m": "import",
     "x": "export",
-    "orleans": "Orleans",
     "top3": "top 3",
     "top5": "top 5",
     "cif": "CIF",
@@ -73,8 +79,10 @@ def heading(name: str) -> Heading:
     if found and found.start():
         unit, shown = _UNITS[found[1]]
         before, after = name[: found.start()], name[found.end() + 1 :]
-    if _FRACTION.search(name):
-        unit, shown = "%", "0.0%"
+    if _POINTS.search(name):
+        unit, shown = _POINTS_WORDS, "0.0000"
+    elif _FRACTION.search(name):
+        unit, shown = _FRACTION_WORDS, "0.0%"
     elif _PERCENT.search(name):
         unit, shown = "%", "0.0#"
     words = ", ".join(filter(None, (_words(before), _words(after))))
@@ -82,7 +90,7 @@ def heading(name: str) -> Heading:
 
 
 def _words(part: str) -> str:
-    tokens = part.split("_") if part else []
+    tokens = part.replace("rate_pct", "pct").replace("new_orleans", "New Orleans").split("_") if part else []
     words = " ".join(
         f", {_WORDS[token]}" if token in _QUALIFIERS and place else _WORDS.get(token, token)
         for place, token in enumerate(tokens)

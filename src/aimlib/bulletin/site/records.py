@@ -59,7 +59,9 @@ class Entry:
     ``name`` is its folder, a word such as ``canada``; ``place`` whom it is about, as printed or as the key of a
     country, empty for none; ``notebooks`` the names of the notebooks it is made from. ``headlines`` are key figures
     as the strip holds them: ``label``, ``number``, ``unit`` and ``note`` as printed, and where known ``amount``,
-    ``amount_unit``, ``period``, ``data_basis`` and ``partial``. ``changes`` are sentences on what changed since the
+    ``amount_unit``, ``period``, ``data_basis`` and ``partial``, ``concept`` (general or consumption), ``flow``,
+    ``product``, ``origin`` and ``law_day`` where they apply, and ``repeats``, the report that has told the same figure
+    before. ``changes`` are sentences on what changed since the
     edition before. ``files`` has the SHA-256 of every file of the bulletin by path, data and notebooks among them.
     """
 

@@ -28,10 +28,18 @@ _DAY = "yyyy-mm-dd"
 # Title, source and the columns' names as in the CSV files stand above the headings.
 _HEADER_ROW = 3
 _ALL = "All bulletins"
+_TERMS = ("concept", "flow", "product", "origin", "law_day")
 _HEADLINE_COLUMNS = [
     *("bulletin", "report", "headline", "printed", "unit", "note"),
     *("amount", "unit_of_amount", "period", "data_basis", "partial"),
+    *_TERMS,
 ]
+_ONCE = (
+    "Shared rows are the same in each bulletin that has the figure and stand once: their column Bulletin says "
+    f"“{_ALL}”, or names them all. A filter on one bulletin alone leaves them out."
+)
+# A sheet as the contents tell it: its name, the report, what it holds, its rows, and how many of them are shared.
+_Line = tuple[str, str, str, int, int]
 # From this share on, rows that all bulletins have in common stand once.
 _MOSTLY = 0.5
 
@@ -99,7 +107,7 @@ def _workbook(edition: Edition, frames: Mapping[str, pd.DataFrame]) -> bytes:
     styles = _Styles(book)
     names = _Names()
     contents = book.add_worksheet(names.take("Contents"))
-    lines = [("Headlines", "", "Key figures of all bulletins", _headlines(book, names, edition, styles))]
+    lines = [("Headlines", "", "Key figures of all bulletins", _headlines(book, names, edition, styles), 0)]
     sheets = _sheets(edition, frames)
     keys = [sheet.key for sheet in sheets]
     for sheet in sheets:
@@ -162,11 +170,11 @@ def _sheets(edition: Edition, frames: Mapping[str, pd.DataFrame]) -> list[_Sheet
     return sorted(found.values(), key=lambda sheet: notebooks.index(sheet.notebook))
 
 
-def _stacked(sheet: _Sheet, frames: Mapping[str, pd.DataFrame], edition: Edition) -> pd.DataFrame:
+def _stacked(sheet: _Sheet, frames: Mapping[str, pd.DataFrame], edition: Edition) -> tuple[pd.DataFrame, str]:
     """Return the data of all bulletins below each other, with the bulletin's and, if needed, the report's name.
 
     Where most rows are the same in every bulletin that has the figure (a table of all origins stands in each
-    country's), those rows stand once, first.
+    country's), those rows stand once, first; what stands in their place of a bulletin's name is returned beside.
     """
     titles = words.short_titles(edition)
     who: dict[str, list[str]] = {"bulletin": [titles[entry.name] for entry, _ in sheet.parts]}
@@ -181,10 +189,10 @@ def _stacked(sheet: _Sheet, frames: Mapping[str, pd.DataFrame], edition: Edition
     bulletins = {entry.name: titles[entry.name] for entry, _ in sheet.parts}
     is_common = _in_all(rows, len(bulletins))
     if is_common.mean() < _MOSTLY:
-        return rows
+        return rows, ""
     once = rows[is_common & (rows["bulletin"] == next(iter(bulletins.values())))]
     named = _ALL if len(bulletins) == len(edition.entries) else "; ".join(bulletins.values())
-    return pd.concat([once.assign(bulletin=named), rows[~is_common]], ignore_index=True)
+    return pd.concat([once.assign(bulletin=named), rows[~is_common]], ignore_index=True), named
 
 
 def _in_all(rows: pd.DataFrame, bulletins: int) -> pd.Series:
@@ -209,8 +217,8 @@ def _without_place(title: str, entry: Entry) -> str:
     return title
 
 
-def _write_sheet(book, names, name, sheet, frames, edition, styles) -> Iterator[tuple[str, str, str, int]]:
-    stacked = _stacked(sheet, frames, edition)
+def _write_sheet(book, names, name, sheet, frames, edition, styles) -> Iterator[_Line]:
+    stacked, shared = _stacked(sheet, frames, edition)
     title = _title(sheet)
     sources = list(dict.fromkeys(data.source for _, data in sheet.parts))
     room = ROWS_OF_A_SHEET - _HEADER_ROW - 1 - len(sources) - 1
@@ -218,18 +226,27 @@ def _write_sheet(book, names, name, sheet, frames, edition, styles) -> Iterator[
         rows = stacked.iloc[start : start + room]
         taken = names.take(name)
         page = book.add_worksheet(taken)
-        _head(page, title, sources, styles)
+        _head(page, title, sources, styles, _shared_words(shared))
         _write_frame(page, rows, styles)
         if len(sources) > 1:
             for place, source in enumerate(sources):
                 page.write_string(_HEADER_ROW + 2 + len(rows) + place, 0, source, styles.muted)
-        yield taken, words.report_words(sheet.notebook), title, len(rows)
+        once = int((rows["bulletin"] == shared).sum()) if shared else 0
+        yield taken, words.report_words(sheet.notebook), title, len(rows), once
 
 
-def _head(page, title: str, sources: list[str], styles: _Styles) -> None:
+def _head(page, title: str, sources: list[str], styles: _Styles, note: str = "") -> None:
     page.write_string(0, 0, _cell(title), styles.title)
     source = sources[0] if len(sources) == 1 else "Sources differ by bulletin: they stand below the data."
-    page.write_string(1, 0, _cell(source), styles.muted)
+    page.write_string(1, 0, _cell(f"{note} {source}" if note else source), styles.muted)
+
+
+def _shared_words(shared: str) -> str:
+    """Say how to filter on one bulletin where rows that several have in common stand once."""
+    if not shared:
+        return ""
+    said = f"Rows that are the same in each bulletin stand once, as “{shared}”"
+    return f"{said}: to filter on one bulletin, choose that too."
 
 
 def _write_frame(page, rows: pd.DataFrame, styles: _Styles) -> None:
@@ -289,9 +306,11 @@ def _headlines(book, names: _Names, edition: Edition, styles: _Styles) -> int:
                 "period": headline.get("period", ""),
                 "data_basis": headline.get("data_basis", ""),
                 "partial": headline.get("partial"),
+                **{term: headline.get(term, "") for term in _TERMS},
             }
             for entry in edition.entries
             for headline in entry.headlines
+            if not headline.get("repeats")
         ],
         columns=_HEADLINE_COLUMNS,
     )
@@ -305,19 +324,22 @@ def _known(edition: Edition) -> str:
     return f"As of {numbers.day_name(edition.day)}: what was known by that day."
 
 
-def _contents(page, title: str, edition: Edition, lines: list[tuple[str, str, str, int]], styles: _Styles) -> None:
+def _contents(page, title: str, edition: Edition, lines: list[_Line], styles: _Styles) -> None:
     page.write_string(0, 0, title, styles.title)
-    page.write_string(1, 0, _known(edition), styles.muted)
+    is_shared = any(once for *_, once in lines)
+    page.write_string(1, 0, f"{_known(edition)} {_ONCE if is_shared else ''}".strip(), styles.muted)
     if edition.synthetic:
         page.write_string(2, 0, SAMPLE_NOTICE, styles.notice)
-    for place, head in enumerate(("Sheet", "Report", "What it holds", "Rows")):
+    for place, head in enumerate(("Sheet", "Report", "What it holds", "Rows", "Of these, shared rows")):
         page.write_string(_HEADER_ROW, place, head, styles.head)
-    for row, (name, report, what, count) in enumerate(lines, start=_HEADER_ROW + 1):
+    for row, (name, report, what, count, once) in enumerate(lines, start=_HEADER_ROW + 1):
         page.write_url(row, 0, f"internal:'{name}'!A1", styles.link, name)
         page.write_string(row, 1, report)
         page.write_string(row, 2, _cell(what))
         page.write_number(row, 3, count)
+        page.write_number(row, 4, once)
     page.set_column(0, 0, 34)
     page.set_column(1, 1, 20)
     page.set_column(2, 2, 100)
+    page.set_column(4, 4, 20)
     page.freeze_panes(_HEADER_ROW + 1, 0)

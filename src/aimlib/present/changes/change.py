@@ -11,7 +11,9 @@ REVISED = "revised data"
 LAW = "changed law"
 CODE = "changed code"
 SELECTION = "changed selection"
-CAUSES = (REPLACED, NEW_MONTH, LAW, SELECTION, CODE, FILLING, REVISED)
+APPEARED = "first available"
+VANISHED = "no longer available"
+CAUSES = (REPLACED, NEW_MONTH, LAW, SELECTION, CODE, FILLING, REVISED, APPEARED, VANISHED)
 """All causes, those first that a reader should hear of first."""
 
 
@@ -53,7 +55,7 @@ class Change:
     parts
         What the causes add; their amounts add up to the difference. None where nothing changed.
     data_basis, partial, concept
-        Of the newer figure: census, license, law, prices or declared; whether its month is still filling; the concept
+        Of the newer figure: one of `aimlib.present.headlines.BASES`; whether its month is still filling; the concept
         of the imports, or the flow.
     """
 

@@ -153,8 +153,9 @@ def _difference(change: Change) -> str:
         return "new" if change.is_new else "gone"
     if change.difference is None:
         return "changed"
-    if rounds_to_zero(change.difference, change) and change.before_text != change.after_text:
-        return f"less than {smallest(change)}"
+    if change.difference and rounds_to_zero(change.difference, change) and change.before_text != change.after_text:
+        way = "up" if change.difference > 0 else "down"
+        return f"{way} by less than {smallest(change)}"
     return difference(change.difference, change.amount_unit, change.unit)
 
 

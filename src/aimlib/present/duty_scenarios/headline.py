@@ -44,10 +44,13 @@ def key_figures(view: DutyView) -> Strip:
             over = (span_period(spans["first"].min(), spans["last"].max()), "law")
             told = for_programs("effective_rate", today["effective_pct"], "percent", *over)
             rate = effective(today["effective_pct"])
-            figures.append(KeyFigure("Effective statutory rate", rate, "", view.year_words, **told))
+            of_law = f"law of {view.day_words}"
+            figures.append(KeyFigure("Effective statutory rate", rate, "", f"{view.year_words}, {of_law}", **told))
             duty = millions(today["statutory_duty_usd"])
             told = for_programs("statutory_duty", today["statutory_duty_usd"], "duty_usd", *over)
-            figures.append(KeyFigure("Statutory duty", duty, "million US$", "same imports, static count", **told))
+            figures.append(
+                KeyFigure("Statutory duty", duty, "million US$", f"same imports, {of_law}, static count", **told)
+            )
     last = newest(view)
     if last is not None:
         about = (str(last["on"]) if "day" in last else month_period(last["on"]), "prices")
@@ -66,7 +69,18 @@ def key_figures(view: DutyView) -> Strip:
             "of": [figure.note for figure in figures],
         }
     )
-    return Strip("key_figures", "Key figures", figures, view.law_source, csv_text(view.tidy(data)))
+    return Strip("key_figures", "Key figures", figures, _source(view, figures), csv_text(view.tidy(data)))
+
+
+def _source(view: DutyView, figures: list[KeyFigure]) -> str:
+    """Return the source line of the law, and those of imports and prices where a figure rests on them."""
+    names = {figure.name for figure in figures}
+    parts = [view.law_source]
+    if "statutory_duty" in names:
+        parts.append(f"Duty on imports: {view.import_source.removeprefix('Source: ')}")
+    if "p1020_duty" in names:
+        parts.append(f"P1020: {view.price_source.removeprefix('Source: ')}")
+    return " ".join(parts)
 
 
 def _rate(view: DutyView) -> str:

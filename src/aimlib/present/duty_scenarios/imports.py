@@ -12,13 +12,14 @@ from aimlib.present.charts import bars
 from aimlib.present.duty_scenarios.metal import russian_and_unknown, russian_and_unknown_range
 from aimlib.present.duty_scenarios.view import DutyView
 from aimlib.present.duty_scenarios.words import capitalized, effective, millions, percent, signed_millions
+from aimlib.present.lacking import of_the_data
 from aimlib.reference import products
 
 
 def scenarios_table(view: DutyView) -> Table | Prose:
     """Return the law and the scenarios side by side: revenue, effective rate, change."""
     if view.imports is None:
-        return Prose("scenarios", [view.why_no_imports])
+        return Prose("scenarios", [of_the_data(view.why_no_imports)])
     today = totals(view.today).iloc[0]
     if not today["covered_value_usd"] > 0:
         return Prose("scenarios", [f"The law held answers none of the imports {view.from_place}, {view.year_words}."])
@@ -48,8 +49,8 @@ def scenarios_table(view: DutyView) -> Table | Prose:
             Column("Refundable part", "million US$"),
             Column("Least", "million US$", group="Bounds"),
             Column("Most", "million US$", group="Bounds"),
-            Column("Duty", "million US$", group=f"Against the law of {view.facts.on}"),
-            Column("Rate", "points", group=f"Against the law of {view.facts.on}"),
+            Column("Duty", "million US$", group=f"Against the law of {view.day_words}"),
+            Column("Rate", "points", group=f"Against the law of {view.day_words}"),
         ],
         rows=rows,
         source=view.import_source,
@@ -176,8 +177,8 @@ def demand(view: DutyView) -> Table | Prose:
         return Prose(
             "demand",
             [
-                "No response of demand is shown: elasticities of import demand and a pass-through are the user's own "
-                "input (elasticity, pass_through), and none is official. The count above is static."
+                "No response of demand is shown: elasticities of import demand and the share of a duty that is passed "
+                "on in prices are the user's own input, and none is official. The count above is static."
             ],
         )
     if not view.scenarios:

@@ -240,7 +240,7 @@ def events_table(view: DutyView) -> Table | Prose:
 
 def nothing(view: DutyView) -> str:
     """Say why there is no series."""
-    return f"No P1020 series can be shown: the store holds {'; '.join(view.prices.missing)}."
+    return f"No P1020 series can be shown: the data hold {'; '.join(view.prices.missing)}."
 
 
 def _series(view: DutyView) -> tuple[pd.DataFrame, str]:
@@ -292,7 +292,7 @@ def _factors_in(row: dict) -> str:
 
 
 def _missing(view: DutyView) -> list[str]:
-    return [f"The store holds {text}." for text in view.prices.missing]
+    return [f"The data hold {text}." for text in view.prices.missing]
 
 
 def _factor_notes(factors: list[p1020.Factor]) -> str:

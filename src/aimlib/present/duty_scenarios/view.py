@@ -33,6 +33,7 @@ from aimlib.reference.products import Product
 P1020_LINE = "76011060"
 GENERAL, CANADA = "ARE", "CAN"
 """The origins that stand for most others (never exempt, no agreement) and for the reporter's basis."""
+_NOT_PASSED_ON = "not for redistribution"
 _COUNTED = ("first", "last", "origin", "code", "customs_value_usd", "quantity_kg")
 
 
@@ -407,7 +408,9 @@ def price_line(sources: tuple[dict[str, Any], ...]) -> str:
         if min(days) == max(days)
         else (f"known and retrieved {numbers.day_name(min(days))} to {numbers.day_name(max(days))}")
     )
-    return f"Source: {told}, {known}. The reporter's formula on these prices."
+    kept = dict.fromkeys(source["publisher"] for source in sources if _NOT_PASSED_ON in source["license"])
+    note = f" Not for redistribution: {numbers.joined(list(kept))}." if kept else ""
+    return f"Source: {told}, {known}. The reporter's formula on these prices.{note}"
 
 
 def p1020_facts(origin: str, day: date) -> Facts:

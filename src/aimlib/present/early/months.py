@@ -91,13 +91,13 @@ def _headlines(view: View, rows: pd.DataFrame) -> list[KeyFigure]:
         found.append(KeyFigure(words, measure.write(amount), measure.unit, **told))
     for _, row in rows.iterrows():
         month, words = month_period(row["month"]), numbers.month_name(row["month"])
-        for name, label, amount in (
-            (LICENSED, f"Licensed for {words}", row[f"{c}_licensed"]),
-            (ESTIMATE, f"Early estimate for {words}", row[f"{c}_estimate"]),
+        for name, basis, label, amount in (
+            (LICENSED, "license", f"Licensed for {words}", row[f"{c}_licensed"]),
+            (ESTIMATE, "license_estimate", f"Early estimate for {words}", row[f"{c}_estimate"]),
         ):
             if name == ESTIMATE and numbers.is_missing(amount):
                 continue
-            told = for_programs(f"{name}{month}", amount, c, month, "license", partial=row["partial"])
+            told = for_programs(f"{name}{month}", amount, c, month, basis, partial=row["partial"])
             found.append(KeyFigure(label, measure.write(amount), measure.unit, **told))
     return found
 

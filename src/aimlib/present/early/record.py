@@ -20,7 +20,7 @@ def record_table(view: View) -> Table | Prose:
     """Return the back-test of the place: bias, error and interval coverage by horizon, beside four rivals."""
     record = _record(view)
     if record.empty:
-        return Prose("record", ["The store holds too few past Thursdays to say how well licenses foretold Census."])
+        return Prose("record", ["Too few past Thursdays are held to say how well licenses foretold Census."])
     told = {(row["horizon"], row["method"], row["against"]): row for row in record.to_dict("records")}
     rows = []
     for weeks in record["horizon"].unique():

@@ -44,8 +44,8 @@ def coverage_figure(view: TradeView) -> Figure | Prose:
     return Figure(
         key="coverage",
         title=f"Who has reported {view.flows_word}, up to when",
-        caption=f"{view.product_title}, by {view.period_word}. Countries that reported nothing to the store at any "
-        "frequency are not listed.",
+        caption=f"{view.product_title}, by {view.period_word}. Countries of which no report of any frequency "
+        "is held are not listed.",
         alt=f"Grid of {len(order)} reporters by {view.period_word}, from {view.period_name(held['period'].min())} to "
         f"{view.period_name(held['period'].max())}. {_late(view, late)}",
         source=view.source_text,

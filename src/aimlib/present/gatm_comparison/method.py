@@ -96,7 +96,7 @@ def _reporting(view: TradeView) -> list[str]:
         f"{numbers.joined([view.name_of(country) for country in rows['reporter']])}: {note} ({how_sure}; {source})."
         for (note, how_sure, source), rows in mine.groupby(["note", "how_sure", "source"], sort=False)
     ]
-    return ["The store tells who has reported, above; what is known beforehand of those built from partners:", *told]
+    return ["Who has reported so far stands above; what is known beforehand of those built from partners:", *told]
 
 
 def _limits(view: TradeView) -> list[str]:

@@ -53,7 +53,10 @@ def early_caption(early: pd.DataFrame) -> str:
     if early.empty:
         return ""
     filling = " The hollow one is still filling." if early["partial"].any() else ""
-    return f" Dashed: months known from licenses only, early figures.{filling}"
+    joined = (
+        "Dashed, past the last Census month: what is licensed, as it stands and no estimate of what Census will say."
+    )
+    return f" {joined}{filling}"
 
 
 def early_alternative(view: View, early: pd.DataFrame) -> str:

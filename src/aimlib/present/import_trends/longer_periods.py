@@ -42,7 +42,7 @@ def longer_periods(view: View) -> Table | Prose:
         )
         for _, row in shown.iterrows()
     ]
-    data = shown.rename(columns={"previous": f"{c}_qoq"}).assign(month=shown["period_start"].clip(upper=until))
+    data = _tidy(view, shown.rename(columns={"previous": f"{c}_qoq"}))
     return Table(
         key="longer_periods",
         title=f"Imports {view.from_place} by year and quarter",
@@ -56,8 +56,23 @@ def longer_periods(view: View) -> Table | Prose:
         ],
         rows=rows,
         source=view.source,
-        csv=csv_text(view.tidy(data)),
+        csv=csv_text(data),
         notes=["A year or quarter is blank unless each of its months has a figure."],
+    )
+
+
+def _tidy(view: View, shown: pd.DataFrame) -> pd.DataFrame:
+    """Return the data with what they rest on: the newest vintage of a period's months, and whether it is whole."""
+    lengths = shown["kind"].map({"year": 12, "quarter": 3})
+    ends = shown["period_start"].dt.to_period("M") + (lengths - 1)
+    tidy = view.tidy(shown.assign(month=ends.dt.to_timestamp().clip(upper=view.latest)))
+    listed = view.own.set_index("month")["not_listed"]
+    held = [view.calendar.loc[start:end] for start, end in zip(tidy["period_start"], tidy["month"], strict=True)]
+    filling = pd.Series([bool(months["partial"].any()) for months in held], index=tidy.index)
+    return tidy.assign(
+        vintage=[months["known_on"].max() for months in held],
+        partial=filling | (tidy["months_loaded"] < lengths),
+        not_listed=[bool(listed.reindex(months.index, fill_value=False).any()) for months in held],
     )
 
 

@@ -6,7 +6,7 @@ from aimlib.present.blocks import Figure, Prose, Table
 from aimlib.present.early import months, record, surges
 from aimlib.present.smelt_origin.view import MetalView
 
-_NONE = "The store holds no Census months, so that nothing is estimated from the licenses after them."
+_NONE = "No Census months are held, so that nothing is estimated from the licenses after them."
 
 
 def early_lead(view: MetalView) -> Prose:
