@@ -105,7 +105,17 @@ def _python() -> tuple[str, bool, bool, str]:
 def _packages() -> tuple[str, bool, bool, str]:
     from importlib.metadata import PackageNotFoundError, version
 
-    names = ["pandas", "duckdb", "altair", "mini-racer", "vl-convert-python", "typst", "papermill", "nbconvert", "jupyterlab"]
+    names = [
+        "pandas",
+        "duckdb",
+        "altair",
+        "mini-racer",
+        "vl-convert-python",
+        "typst",
+        "papermill",
+        "nbconvert",
+        "jupyterlab",
+    ]
     missing = []
     for name in names:
         try:
