@@ -161,6 +161,13 @@ def test_the_sample_goes_into_an_empty_store_only(aim, answer):
     one_message(aim("sample"), "real", "AIM_STORE")
 
 
+@pytest.mark.parametrize("option", ["-o", "--output", "--on", "--data", "--only"])
+@pytest.mark.parametrize("text", ["", " "])
+def test_an_empty_option_of_the_weekly_run_is_not_the_default(aim, option, text):
+    name = "--output" if option == "-o" else option
+    one_message(aim("weekly", option, text), f"{name} is empty.", "or leave it away")
+
+
 def test_an_output_that_is_a_file_or_another_bulletins_folder(aim, sample_store, tmp_path):
     (tmp_path / "file").write_text("")
     one_message(aim("run", "import_trends", "-o", tmp_path / "file", store=sample_store), "file", "--output")
