@@ -145,6 +145,15 @@ def test_text_in_a_number_of_a_selection_is_set_aside_and_the_rest_goes_in(aim, 
     assert "many" in (tmp_path / "rejects.csv").read_text()
 
 
+def test_rows_set_aside_are_where_the_message_says(aim, tmp_path, monkeypatch):
+    odd = [*ANSWER[:3], ["4280", "GERMANY", "many", "7601106030", "HS10", "2024-03"]]
+    (tmp_path / "odd.json").write_text(json.dumps(odd))
+    monkeypatch.chdir(tmp_path)
+    said = " ".join(aim("load", "census", "odd.json", "--selection").err.split())
+    named = re.search(r"They are in (store/rejects/\S+\.csv), with the reason of each", said)
+    assert "many" in Path(named[1]).read_text()
+
+
 def test_known_on_in_the_future_or_before_the_month_is_over(aim, answer):
     one_message(aim("load", "census", answer, "--known-on", "2099-01-01"), "2099-01-01")
     one_message(aim("load", "census", answer, "--known-on", "2024-03-15"), "2024-03")
