@@ -58,7 +58,7 @@ def edition(executed, tmp_path_factory) -> Path:
     for label in ("import_trends", "duty_scenarios"):
         executed_, inputs, report = executed[label]
         (folder / f"{label}.ipynb").write_text(nbformat.writes(executed_))
-        made.append(pages.MadeReport(label, folder / f"{label}.ipynb", inputs, 0.0))
+        made.append(pages.MadeReport(label, folder / f"{label}.ipynb", inputs))
         told = changes_between(take_record(report.parameters, SINCE), take_record(report.parameters))
         compared[label] = Compared(SINCE, tuple(told))
     day = executed["import_trends"][2].parameters.as_of
