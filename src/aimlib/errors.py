@@ -27,6 +27,10 @@ class AimError(Exception):
     def __str__(self) -> str:
         return f"{self.message} {self.advice}".strip()
 
+    def _render_traceback_(self) -> list[str]:
+        """Return what IPython prints in the place of a traceback: in a notebook, too, the message is enough."""
+        return [f"{type(self).__name__}: {self}"]
+
 
 def did_you_mean(word: str, choices: Iterable[str]) -> str:
     """Return ``Did you mean X?`` for the choice nearest to `word`, or an empty string."""

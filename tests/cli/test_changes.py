@@ -8,8 +8,10 @@ import pandas as pd
 import pytest
 from weekly_store import AFTER, BEFORE
 
+from aimlib.bulletin.opening import revision_triangle
 from aimlib.cli import changes
 from aimlib.errors import AimError
+from aimlib.store import Store
 
 
 @pytest.fixture
@@ -40,7 +42,12 @@ def test_diff_prints_each_headline_with_its_cause_and_writes_them(store, capsys,
         ((AFTER, BEFORE), "import_trends", [], "is after"),
         ((AFTER, AFTER), "import_trends", [], "given twice"),
         ((date(2019, 1, 3), AFTER), "import_trends", [], "Nothing was known yet on 2019-01-03"),
-        ((BEFORE, date(2999, 1, 3)), "import_trends", [], "in the future"),
+        (
+            (BEFORE, date(2999, 1, 3)),
+            "import_trends",
+            [],
+            f"2999-01-03 is in the future. The newest day .* is {date.today()}",
+        ),
         ((BEFORE, AFTER), "import_trend", [], "no notebook"),
         ((BEFORE, AFTER), "import_trends", ["as_of=2025-06-05"], "has no place here"),
         ((BEFORE, AFTER), "import_trends", ["country"], "is not a parameter"),
@@ -75,5 +82,9 @@ def test_revisions_print_the_triangle_and_write_every_print(store, capsys, tmp_p
 def test_what_revisions_refuse(store, tmp_path):
     with pytest.raises(AimError, match="not a measure"):
         changes.revisions("CAN", None, "weight", "consumption", 2, None, None)
+    with pytest.raises(AimError, match=f"--as-of 2999-01-03 is in the future. The newest day .* is {date.today()}"):
+        changes.revisions("CAN", None, "value", "consumption", 2, date(2999, 1, 3), None)
+    with pytest.raises(AimError, match="as_of=2999-01-03 is in the future"):
+        revision_triangle(Store.open(store), as_of=date(2999, 1, 3))
     with pytest.raises(AimError, match="cannot be written"):
         changes.revisions("CAN", None, "value", "consumption", 2, None, tmp_path / "none" / "file.csv")

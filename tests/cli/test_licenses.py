@@ -63,5 +63,6 @@ def test_a_load_says_what_went_in_and_what_did_not(file, capsys):
     assert "licenses: 1 lines, expected imports 2024-03 to 2024-03, known on 2024-04-04." in captured.out
     assert "AIM-CAST-01" in captured.err
     assert "1 of 2 rows were set aside" in " ".join(captured.err.split())
+    assert "store/rejects/" in captured.err
     licenses.load_licenses([path], ON, None)
     assert "Nothing was changed" in capsys.readouterr().out

@@ -145,6 +145,15 @@ def test_text_in_a_number_of_a_selection_is_set_aside_and_the_rest_goes_in(aim, 
     assert "many" in (tmp_path / "rejects.csv").read_text()
 
 
+def test_rows_set_aside_are_where_the_message_says(aim, tmp_path, monkeypatch):
+    odd = [*ANSWER[:3], ["4280", "GERMANY", "many", "7601106030", "HS10", "2024-03"]]
+    (tmp_path / "odd.json").write_text(json.dumps(odd))
+    monkeypatch.chdir(tmp_path)
+    said = " ".join(aim("load", "census", "odd.json", "--selection").err.split())
+    named = re.search(r"They are in (store/rejects/\S+\.csv), with the reason of each", said)
+    assert "many" in Path(named[1]).read_text()
+
+
 def test_known_on_in_the_future_or_before_the_month_is_over(aim, answer):
     one_message(aim("load", "census", answer, "--known-on", "2099-01-01"), "2099-01-01")
     one_message(aim("load", "census", answer, "--known-on", "2024-03-15"), "2024-03")
@@ -159,6 +168,13 @@ def test_fetching_without_a_key_says_where_to_get_one(aim, monkeypatch):
 def test_the_sample_goes_into_an_empty_store_only(aim, answer):
     aim("load", "census", answer)
     one_message(aim("sample"), "real", "AIM_STORE")
+
+
+@pytest.mark.parametrize("option", ["-o", "--output", "--on", "--data", "--only"])
+@pytest.mark.parametrize("text", ["", " "])
+def test_an_empty_option_of_the_weekly_run_is_not_the_default(aim, option, text):
+    name = "--output" if option == "-o" else option
+    one_message(aim("weekly", option, text), f"{name} is empty.", "or leave it away")
 
 
 def test_an_output_that_is_a_file_or_another_bulletins_folder(aim, sample_store, tmp_path):

@@ -90,11 +90,11 @@ def headline(
     whole: pd.DataFrame | None = None,
     place: pd.DataFrame | None = None,
 ) -> Headline:
-    """Return the key figures of a country, a group's members, or all origins (None).
+    """Return the key figures of a country, a group's members, or all origins.
 
-    `month` is the latest that compares unless said. The frames are as the reader hands them over, for one
-    product; shares and ranks are within it. `whole` and `place` are the grids of all and of `origins` made of them, if
-    they are at hand.
+    `origins` is None for all. `month` is the latest that compares unless said. The frames are as the reader hands them
+    over, for one product; shares and ranks are within it. `whole` and `place` are the grids of all and of `origins`
+    made of them, if they are at hand.
     """
     what = measure(which)
     month = month or latest_month(months)

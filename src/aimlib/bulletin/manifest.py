@@ -1,4 +1,4 @@
-"""The manifest of a bulletin, ``run.json``: what it was made from, what was made, and when."""
+"""The manifest of a bulletin, ``run.json``: what it was made from, with which versions, and what was made."""
 
 from __future__ import annotations
 
@@ -49,15 +49,14 @@ def inputs_of(
     }
 
 
-def build(inputs: dict[str, Any], outputs: dict[str, bytes], run: dict[str, Any]) -> bytes:
-    """Return the manifest as JSON.
+def build(inputs: dict[str, Any], outputs: dict[str, bytes]) -> bytes:
+    """Return the manifest as JSON, equal for equal ``inputs`` (see :func:`inputs_of`) and ``outputs``.
 
-    ``inputs`` (see :func:`inputs_of`) and ``outputs`` are equal for equal inputs; only ``run`` (clock, duration,
-    machine's versions) differs from one making to the next.
+    No clock and no duration is in it: catalogs hold its digest, and a bulletin made again has the same.
     """
     manifest = {
         "inputs": inputs,
         "outputs": {name: sha256(content) for name, content in sorted(outputs.items())},
-        "run": {**run, "python": platform.python_version()},
+        "run": {"python": platform.python_version()},
     }
     return (json.dumps(manifest, indent=2, ensure_ascii=False, default=str) + "\n").encode()

@@ -28,12 +28,11 @@ ENTRY = "entry.json"
 
 @dataclass(frozen=True)
 class MadeReport:
-    """An executed report: its label in the bulletin, the file of its notebook, its inputs and what it took."""
+    """An executed report: its label in the bulletin, the file of its notebook and its inputs."""
 
     label: str
     notebook: Path
     inputs: dict[str, Any]
-    seconds: float
 
 
 @dataclass(frozen=True)
@@ -78,8 +77,7 @@ def make_pages(work: PageWork, folder: Path) -> dict[str, Any]:
         "reports": {one.label: one.inputs for one in work.reports},
         "left_out": work.left_out,
     }
-    run = {"seconds": {one.label: round(one.seconds, 2) for one in work.reports}}
-    files[manifest.NAME] = manifest.build(inputs, files, run)
+    files[manifest.NAME] = manifest.build(inputs, files)
     entry = _entry(work, document, parts, files, sentences)
     files[ENTRY] = json.dumps(entry, ensure_ascii=False, indent=1).encode()
     for name, content in files.items():

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import os
 import time
 from collections.abc import Mapping
@@ -47,7 +46,7 @@ def run(notebook: str, given: Mapping[str, Any], output: Path | None = None) -> 
         For what the user can mend; :class:`NotebookFailed` when a section fails, after the executed notebook was
         kept for inspection in ``failed`` beside the bulletin's folder.
     """
-    started, clock = dt.datetime.now(dt.UTC), time.perf_counter()
+    clock = time.perf_counter()
     parameters = model_of(notebook).parse(given)
     report = open_report(parameters)
     slug = report.slug
@@ -64,10 +63,6 @@ def run(notebook: str, given: Mapping[str, Any], output: Path | None = None) -> 
         raise
     document = read_document(executed)
     outputs = _files(slug, document, executed)
-    run_part = {
-        "started_at": started.isoformat(timespec="seconds"),
-        "seconds": round(time.perf_counter() - clock, 2),
-    }
     inputs = manifest.inputs_of(
         notebook,
         path.read_bytes(),
@@ -75,7 +70,7 @@ def run(notebook: str, given: Mapping[str, Any], output: Path | None = None) -> 
         report.parameters.model_dump(mode="json"),
         report.blocks,
     )
-    outputs[manifest.NAME] = manifest.build(inputs, outputs, run_part)
+    outputs[manifest.NAME] = manifest.build(inputs, outputs)
     publish.put(folder, slug, outputs)
     return Bulletin(slug, folder, tuple(outputs), time.perf_counter() - clock)
 

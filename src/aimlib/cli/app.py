@@ -363,16 +363,19 @@ def weekly(
         Path | None, typer.Option("--plan", help="What is published; reports/bulletins.yml unless said.")
     ] = None,
     output: Annotated[
-        str,
+        str | None,
         typer.Option("--output", "-o", help="The folder to publish; reports/build/weekly unless said. Or an address."),
-    ] = "",
+    ] = None,
     embedded: Annotated[
         bool, typer.Option("--sample", help="Use the embedded sample, whatever the store holds.")
     ] = False,
-    on: Annotated[str, typer.Option("--on", help="A Dask scheduler to do the work (tcp://scheduler:8786).")] = "",
+    on: Annotated[
+        str | None, typer.Option("--on", help="A Dask scheduler to do the work (tcp://scheduler:8786).")
+    ] = None,
     stored: Annotated[
-        str, typer.Option("--data", help="The store as fsspec reaches it (s3://bucket/store); AIM_STORE unless said.")
-    ] = "",
+        str | None,
+        typer.Option("--data", help="The store as fsspec reaches it (s3://bucket/store); AIM_STORE unless said."),
+    ] = None,
 ) -> None:
     """Make and publish every bulletin of a Thursday: what stands is kept, only what changed is made."""
     words = [word for text in only or [] for word in text.split(",") if word.strip()]
@@ -386,10 +389,10 @@ def weekly(
         force=force,
         jobs=jobs,
         plan_file=plan,
-        output=output,
+        output=_given("--output", output, "a folder or an address"),
         embedded=embedded,
-        cluster=on,
-        data=stored,
+        cluster=_given("--on", on, "a scheduler, such as tcp://scheduler:8786"),
+        data=_given("--data", stored, "a folder or an address of a store"),
     )
 
 
@@ -463,6 +466,13 @@ def list_() -> None:
 def doctor() -> None:
     """Check the installation, the store and the key, and say what is missing."""
     reports.doctor()
+
+
+def _given(option: str, text: str | None, what: str) -> str:
+    """Return what an option says, '' where it was not given; an empty one is a variable that was not set."""
+    if text is not None and not text.strip():
+        raise AimError(f"{option} is empty.", f"Name {what}, or leave it away.")
+    return text or ""
 
 
 def _split(text: str) -> list[str] | None:

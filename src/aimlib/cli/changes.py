@@ -116,6 +116,8 @@ def revisions(
         raise AimError(f"'{measure}' is not a measure.", f"Use {' or '.join(PRINTED)}.")
     how = PRINTED[measure]
     store = _store()
+    if as_of is not None:
+        _check_future(store, as_of, f"--as-of {as_of}")
     goods = view(store, "census_imports", as_of, concept, product and products.resolve(product)).product
     prints = read_vintages(store, origin=origin, product=goods.key, concept=concept, as_of=as_of)
     if csv is not None:
@@ -165,12 +167,21 @@ def _check_days(store: Store, first: date, second: date) -> None:
         raise AimError(f"{first} is given twice.", "Give two days, the earlier one first.")
     if first > second:
         raise AimError(f"{first} is after {second}.", "Give the earlier day first.")
+    _check_future(store, second, str(second))
     days = store.known_days()
     if days and first < days[0]:
         raise AimError(
             f"Nothing was known yet on {first}: the first figures in the store are of {days[0]}.",
             f"Take {days[0]} or later.",
         )
+
+
+def _check_future(store: Store, day: date, said: str) -> None:
+    from aimlib.bulletin.opening.report import newest_day
+
+    newest = newest_day(store)
+    if day > newest:
+        raise AimError(f"{said} is in the future.", f"The newest day that can be asked for is {newest}.")
 
 
 def _say_sample(store: Store) -> None:

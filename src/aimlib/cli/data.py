@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import typer
 
-from aimlib.cli.messages import check_output, err, say, table, warn
+from aimlib.cli.messages import check_output, err, near, say, table, warn
 from aimlib.settings import read_settings
 
 if TYPE_CHECKING:
@@ -63,7 +63,7 @@ def print_load(report: LoadReport) -> None:
     if report.rows_rejected:
         for reason in report.reasons:
             warn(reason)
-        kept = f" They are in {_near(report.rejects_file)} with the reason of each." if report.rejects_file else ""
+        kept = f" They are in {near(report.rejects_file)}, with the reason of each." if report.rejects_file else ""
         warn(f"{report.rows_rejected:,} of {report.rows_read:,} rows were set aside; the others went in.{kept}")
 
 
@@ -115,11 +115,6 @@ def _warn_once(texts: tuple[str, ...], shown: int = 10) -> None:
         warn(text)
     if len(texts) > shown:
         warn(f"and {len(texts) - shown} more of the kind.")
-
-
-def _near(path: Path) -> str:
-    """Return where a file is: its name in the store's folder of rejects, else as it was told."""
-    return f"the store's folder rejects, {path.name}," if path.parent.name == "rejects" else str(path)
 
 
 def sample(if_empty: bool) -> None:

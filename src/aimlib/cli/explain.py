@@ -8,11 +8,14 @@ from collections.abc import Sequence
 import pandas as pd
 
 from aimlib.bulletin.explaining import Explanation, as_json, explain_number
+from aimlib.bulletin.explaining.changes import CAUSE_RULES, RULE
 from aimlib.bulletin.explaining.derivation import LETTERS, Sum
-from aimlib.bulletin.explaining.explanation import shown_columns
 from aimlib.bulletin.explaining.metal import NO_ROWS
+from aimlib.bulletin.explaining.told_changes import ToldChange
 from aimlib.cli.messages import say, table, warn
 from aimlib.present import numbers
+from aimlib.present.blocks import TIDY_COLUMNS
+from aimlib.present.changes.words import period_words
 
 _ROWS, _DATA_ROWS, _SNAPSHOTS, _COLUMNS = 10, 5, 6, 8
 
@@ -27,7 +30,10 @@ def explain(bulletin: str, asked: str, within: Sequence[str], as_json_: bool) ->
     for caution in made.cautions:
         warn(caution)
     _what(made)
-    _data(made)
+    if made.place.change is None:
+        _data(made)
+    else:
+        _change(made.place.change)
     _worked_out(made)
     _sources(made)
     _rule(made)
@@ -65,14 +71,45 @@ def _data(made: Explanation) -> None:
     if rows.empty:
         return
     _head("Rows of the bulletin's data")
-    names = shown_columns(rows)
-    keep = [name for name in names if rows[name].notna().any()]
+    # What every row has alike tells none of them apart.
+    keep = [name for name in rows if name not in TIDY_COLUMNS and rows[name].notna().any()]
     if made.place.column in keep[_COLUMNS:]:
         keep = [*keep[: _COLUMNS - 1], made.place.column]
     _table(rows[keep[:_COLUMNS]], _DATA_ROWS)
     more = len(keep) - len(keep[:_COLUMNS])
     if more > 0:
         say(f"  {more} more columns in the bulletin's data file")
+
+
+def _change(change: ToldChange) -> None:
+    """Print a headline's change: both values with their vintages, and what each cause adds by which rule."""
+    _head(f"The headline: {change.label} ({change.headline}), in {change.unit}")
+    for name, words, day, period in (
+        ("before", "Before", change.since, change.period_before),
+        ("after", "Now", change.now, change.period_after),
+    ):
+        known = f"as known on {numbers.day_name(day)}" if day else "as of the edition before"
+        about = f", for {period_words(period)}" if period else ""
+        say(f"  {words}, {known}{about}: {_value(change, name)}")
+    if change.amounts["difference"] is not None:
+        say(f"  Change: {_value(change, 'difference')}")
+    _head("What it comes from" if change.parts else "No cause: nothing of it has changed.")
+    for part in change.parts:
+        adds = f", adds {_number(part.amount)}" if part.amount is not None else ""
+        say(f"  {part.cause[0].upper()}{part.cause[1:]} ({part.words}){adds}")
+        rule = CAUSE_RULES[part.cause]
+        say(f"    {rule.words}")
+        say(f"    Calculation: {rule.name}")
+    if len(change.parts) > 1:
+        say(f"  {RULE.words}")
+
+
+def _value(change: ToldChange, name: str) -> str:
+    """Return a value of a change as printed, with all its digits where the data hold them."""
+    amount, printed = change.amounts[name], change.texts[name]
+    told = [printed] if printed else []
+    told += [f"unrounded {_number(amount)}" if printed else _number(amount)] if amount is not None else []
+    return ", ".join(told) or "not told"
 
 
 def _worked_out(made: Explanation) -> None:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import typer
 
-from aimlib.cli.messages import check_output, say, table, warn
+from aimlib.cli.messages import check_output, near, say, table, warn
 from aimlib.settings import read_settings
 
 if TYPE_CHECKING:
@@ -70,11 +70,9 @@ def _print_load(report: LoadReport) -> None:
     if report.rows_rejected:
         for reason in report.reasons:
             warn(reason)
-        path = report.rejects_file
-        where = f"the store's folder rejects, {path.name}" if path.parent.name == "rejects" else str(path)
         warn(
             f"{report.rows_rejected:,} of {report.rows_read:,} rows were set aside; the others went in. They are in "
-            f"{where}, with the rule that each breaks; that file can be corrected and loaded."
+            f"{near(report.rejects_file)}, with the rule that each breaks; that file can be corrected and loaded."
         )
 
 

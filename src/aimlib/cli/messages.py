@@ -21,6 +21,12 @@ def check_output(written: Path | None, read: Sequence[Path]) -> None:
         raise AimError(f"{written.name} is one of the files to be read.", "Name another file to write to.")
 
 
+def near(path: Path) -> str:
+    """Return the path as seen from here where it is below, else in full."""
+    here = Path.cwd()
+    return str(path.relative_to(here)) if path.is_relative_to(here) else str(path)
+
+
 def say(text: str) -> None:
     """Print a line; nothing in it is taken as markup."""
     out.print(escape(text))

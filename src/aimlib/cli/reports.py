@@ -10,7 +10,7 @@ from pathlib import Path
 import typer
 
 import aimlib
-from aimlib.cli.messages import say, table
+from aimlib.cli.messages import near, say, table
 from aimlib.errors import AimError
 from aimlib.settings import read_settings, share_dir
 
@@ -49,12 +49,6 @@ def pairs(given: list[str]) -> dict[str, str]:
             raise AimError(f"The parameter {name.strip()} is given twice.", "Give it once.")
         found[name.strip()] = value
     return found
-
-
-def near(path: Path) -> str:
-    """Return the path as seen from here where it is below, else in full."""
-    here = Path.cwd()
-    return str(path.relative_to(here)) if path.is_relative_to(here) else str(path)
 
 
 def params(notebook: str) -> None:

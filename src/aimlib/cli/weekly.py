@@ -15,8 +15,7 @@ from rich.markup import escape
 from rich.table import Table
 
 from aimlib.bulletin.engine.client import start_ahead
-from aimlib.cli.messages import err, out, say, warn
-from aimlib.cli.reports import near
+from aimlib.cli.messages import err, near, out, say, warn
 from aimlib.errors import AimError
 from aimlib.settings import checkout_root, read_settings, share_dir
 

@@ -72,6 +72,14 @@ def test_a_failing_cell_fails_alike(tmp_path, source):
     ]
 
 
+def test_a_mistake_that_a_user_can_mend_is_one_line_without_the_insides(tmp_path):
+    source = "from aimlib.reference import countries; countries.resolve('Atlantis')"
+    executed, error = run([source], "aim", tmp_path)
+    (told,) = [output for cell in executed.cells for output in cell.get("outputs", []) if output.output_type == "error"]
+    assert told.traceback == [f"AimError: {error.evalue}"]
+    assert "Did you mean" in error.evalue
+
+
 def test_one_notebook_leaves_nothing_to_the_next(tmp_path):
     first = [
         "import os, sys, pandas; pandas.set_option('display.max_rows', 3); os.environ['LEFT'] = '1'",

@@ -5,19 +5,24 @@ from __future__ import annotations
 import json
 import math
 import shutil
+from datetime import date
 
 import numpy as np
 import pandas as pd
 import pytest
 
 from aimlib.bulletin.explaining import as_json, explain_number
-from aimlib.bulletin.explaining.published import open_published
+from aimlib.bulletin.explaining.changes import CAUSE_RULES
+from aimlib.bulletin.explaining.published import data_of, open_published
 from aimlib.bulletin.explaining.rules import RULES, rule_of
+from aimlib.bulletin.explaining.told_changes import told_changes
 from aimlib.cli.explain import explain
 from aimlib.errors import AimError
+from aimlib.present.changes.change import CAUSES
 from aimlib.reference import products
 from aimlib.store import resolve_store
 
+SINCE = date(2026, 10, 29)
 LICENSE_COLUMNS = {"license_number", "importer", "exporter", "manufacturer", "port"}
 
 
@@ -38,6 +43,7 @@ def test_rules_say_something_of_calculations_that_say_something():
     for rules in RULES.values():
         for key, rule in rules.items():
             assert rule.summary.endswith("."), key
+            assert "None" not in rule.summary, key
             assert len(rule.words) > 30, key
             assert rule.name.startswith("aimlib."), key
 
@@ -167,7 +173,7 @@ def test_what_is_not_there_is_an_error_with_the_nearest(single, tmp_path):
         explain_number(str(single), "123456.7")
     with pytest.raises(AimError, match=r"neither a number nor a part.*Did you mean monthly"):
         explain_number(str(single), "montly")
-    with pytest.raises(AimError, match="in none of the reports"):
+    with pytest.raises(AimError, match=r"in none of the parts of trends\. There are Figures 1 to "):
         explain_number(str(single), "Figure 99")
     with pytest.raises(AimError, match="There is no bulletin nowhere"):
         explain_number("nowhere", "1")
@@ -226,3 +232,125 @@ def test_the_command_prints_json(weekly, capsys):
     assert told["worked_out"]["adds_up"] is True
     assert told["number"]["printed"] in ("50%", "0%")
     assert {"id", "heading", "citation"} <= set(told["law"][0])
+
+
+CHANGES = "changes_u_s_aluminum_imports_from_canada"
+
+
+def changes_in(edition) -> pd.DataFrame:
+    return pd.read_csv(edition / "data" / f"{CHANGES}.csv", keep_default_na=False, na_values=[""])
+
+
+def test_a_change_is_the_headline_on_both_days_by_the_rows_of_both(edition, sample_store):
+    told = changes_in(edition).set_index("headline")
+    row = told.loc["ytd"].iloc[0]
+    made = explain_number(str(edition), "Table 1", [CHANGES])
+    assert len(made.data) == len(told)
+    assert "one step at a time" in made.rule.words
+    shown = {column: text for column, text, *_ in _change(edition, "ytd").numbers() if column != "part"}
+    store = resolve_store(sample_store)
+    for column, day, last in (("before", SINCE, "2026-08-01"), ("after", date(2026, 11, 19), "2026-09-01")):
+        made = explain_number(str(edition), shown[column], [CHANGES])
+        assert made.adds_up
+        assert made.place.change.label == row["label"]
+        rows = store.read("census_imports", day, concept="consumption", code_level="hts10", row_kind="country")
+        kept = rows[(rows["origin"] == "CAN") & rows["month"].between("2026-01-01", last)]
+        kept = kept[
+            products.contains(products.resolve("aim"), kept["code"], products.classify(kept["code"], kept["month"]))
+        ]
+        assert math.isclose(made.derivation.amount, kept["quantity_kg"].sum() / 1000)
+        assert max(commit.known_on for commit in made.commits) <= str(day)
+    made = explain_number(str(edition), shown["difference"], [CHANGES])
+    assert (made.derivation.formula, made.adds_up) == ("A − B", True)
+    assert [one.words.rpartition(", ")[2] for one in made.derivation.sums] == ["as known now", "as known before"]
+    assert {"2026-11-19", "2026-10-08"} <= {commit.known_on for commit in made.commits}
+
+
+def _change(edition, headline):
+    block = next(
+        block for front in open_published(str(edition)).fronts for key, block in front.blocks.items() if key == CHANGES
+    )
+    return next(one for one in told_changes(block, data_of(block)) if one.headline == headline)
+
+
+def test_what_one_of_several_causes_adds_is_told_by_its_rule(edition):
+    change = _change(edition, "level")
+    assert [part.cause for part in change.parts] == ["revised data", "a new month"]
+    assert sum(part.amount for part in change.parts) == pytest.approx(change.amounts["difference"])
+    part = next(part for part in change.parts if part.printed)
+    made = explain_number(str(edition), part.printed, [CHANGES, part.words])
+    assert (made.place.column, made.amount, made.derivation) == ("part", part.amount, None)
+    told = as_json(made)["change"]
+    assert [(cause["cause"], cause["adds"]) for cause in told["causes"]] == [
+        (part.cause, part.amount) for part in change.parts
+    ]
+    assert (told["known_before"], told["known_now"]) == (str(SINCE), "2026-11-19")
+
+
+def test_every_cause_has_its_rule():
+    assert set(CAUSE_RULES) == set(CAUSES)
+    assert all(rule.summary.endswith(".") and len(rule.words) > 30 for rule in CAUSE_RULES.values())
+
+
+def test_a_change_of_licenses_is_told_without_their_rows(edition):
+    change = _change(edition, "licensed:2026-10")
+    told = as_json(explain_number(str(edition), change.texts["difference"], [CHANGES]))
+    assert "not shown" in told["license_rows"]
+    assert {one["table"] for one in told["worked_out"]["sums"]} == {""}
+    assert told["rule"]["calculation"].endswith("license_months")
+
+
+def test_every_number_of_what_changed_is_found(edition, capsys):
+    blocks = [block for front in open_published(str(edition)).fronts for block in front.blocks.values()]
+    assert [block["kind"] for block in blocks] == ["prose", "table", "table"]
+    for block in blocks[1:]:
+        for change in told_changes(block, data_of(block)):
+            for column, text, _, amount in change.numbers():
+                if amount is None or not any(sign.isdigit() for sign in text):
+                    continue
+                explain(str(edition), text, [block["key"], change.label, _head(column)], False)
+                printed = capsys.readouterr().out
+                assert f"({change.headline})" in printed
+                assert "as known on October 29, 2026" in printed
+                assert "nan" not in printed.casefold().split()
+                assert "None" not in printed
+
+
+def _head(column: str) -> str:
+    return {"before": "before", "after": "now", "difference": "the change"}.get(column, "")
+
+
+def test_what_changed_does_not_hide_what_the_reports_say(edition):
+    assert explain_number(str(edition), "level").place.key == "key_figures"
+    assert explain_number(str(edition), "changes").place.name == "duty_scenarios-changes"
+
+
+def test_without_its_page_what_changed_is_explained_from_the_data(edition, tmp_path):
+    folder = shutil.copytree(edition, tmp_path / "pageless")
+    next(folder.glob("*.html")).unlink()
+    change = changes_in(folder).set_index("headline").loc["licensed:2026-10"]
+    made = explain_number(str(folder), f"{change['difference']:.3f}", [CHANGES])
+    assert made.place.change.headline == "licensed:2026-10"
+    assert made.place.change.since is None
+
+
+def test_a_part_that_is_not_there_is_told_with_those_there_are(edition):
+    with pytest.raises(AimError, match=r"'supliers': nothing .* Did you mean suppliers\? .* import_trends-suppliers, "):
+        explain_number(str(edition), "1.0%", ["supliers"])
+    printed = open_published(str(edition)).reports[0].blocks["key_figures"]["figures"][0]["number"]
+    with pytest.raises(AimError, match=r"does not stand in unit_values\. It stands in import_trends-key_figures"):
+        explain_number(str(edition), printed, ["unit_values"])
+    assert explain_number(str(edition), "monthly", ["import_trends"]).place.key == "monthly"
+
+
+def test_the_nearest_numbers_are_told_as_they_are_printed(single):
+    figures = {
+        figure["label"]: figure for figure in open_published(str(single)).reports[0].blocks["key_figures"]["figures"]
+    }
+    level = figures["Imports in September 2026"]
+    off = float(level["number"].replace(",", "")) + 0.2
+    with pytest.raises(AimError, match=f"are {level['number']} t in key_figures; "):
+        explain_number(str(single), f"{off:.1f}")
+    with pytest.raises(AimError) as caught:
+        explain_number(str(single), "58.6123%")
+    assert all("%" in told for told in caught.value.advice.split("; "))

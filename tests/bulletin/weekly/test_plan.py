@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 
 import pytest
@@ -64,7 +65,10 @@ def test_what_is_asked_for(read, only, limit, names):
     ("text", "words"),
     [
         ("title: [", "no YAML in line"),
-        ("", "title"),
+        ("", "plan.yml is empty, and no plan"),
+        ("- title: T\n- bulletins: []", "plan.yml is a list, and no plan"),
+        ("import_trends for Canada", "plan.yml is plain text, and no plan"),
+        ("bulletins: []", "title is missing. Add it; see reports/bulletins.yml"),
         ("title: T\nbulletins: []", "bulletins"),
         (ONE.replace("reports:", "repots:"), "repots"),
         (ONE.replace("import_trends", "import_trend"), "Did you mean import_trends"),
@@ -74,6 +78,38 @@ def test_what_is_asked_for(read, only, limit, names):
         (ONE.replace("country:", "as_of: 2026-01-01, country:"), "sets as_of"),
         (ONE.replace("reports: [", "reports: [{notebook: import_trends}, "), "Give each a label"),
         (ONE.replace("title: Trial", "title: Trial\naddress: example.org"), "address"),
+        (
+            ONE.replace("notebook:", "notbook:"),
+            "1.notbook is nothing that a plan has. Did you mean notebook?",
+        ),
+        (ONE.replace("reports:", "repots:"), "bulletins.1.repots is nothing that a plan has. Did you mean reports?"),
+        (ONE.replace("for:", "four:"), "bulletins.1.four is nothing that a plan has. Did you mean for?"),
+        (ONE.replace("title: Trial", "titel: Trial"), "titel is nothing that a plan has. Did you mean title?"),
+        (
+            ONE.replace("title: Trial", "title: Trial\nweeks: 3"),
+            "The keys there are title, address, keep, compare",
+        ),
+        (
+            ONE.replace("country:", "lable: a, country:"),
+            "lable, which is nothing that a plan has. Did you mean label?",
+        ),
+        (ONE.replace("title: Trial", "title: Trial\nlimits: {cell_secnds: 1}"), "limits.cell_secnds is nothing"),
+        (ONE.replace("title: Trial", "title: 2026"), "title is 2026, and takes text: put it in quotes"),
+        (ONE.replace("EU27", "NO"), "for.2 is false, and takes text: put it in quotes (no, off"),
+        (ONE.replace('"{code}"', "NO"), "country=False is not text"),
+        (ONE.replace("title: Trial", "title: Trial\nkeep: many"), "keep is many, and takes a whole number"),
+        (ONE.replace("title: Trial", "title: Trial\nkeep: 0"), "keep is 0: take 1 or more"),
+        (ONE.replace("title: Trial", "title: Trial\ncompare: perhaps"), "compare is perhaps, and takes true or false"),
+        (ONE.replace("title: Trial", "title: Trial\nlimits: 3"), "limits is 3, and takes keys with their values"),
+        ("title: T\nbulletins: import_trends", "bulletins is import_trends, and takes a list"),
+        ("title: T\nbulletins: [CAN]", "bulletins.1 is CAN, and takes keys with their values"),
+        ("title: T\nbulletins: []", "bulletins is empty: give it one or more"),
+        (
+            ONE.replace("title: Trial", "title: Trial\naddress: example.org"),
+            "is example.org, and takes an address",
+        ),
+        (ONE.replace("title: Trial", "title: Trial\ntitle: Other"), "the key title is given twice, again in line 3"),
+        (ONE.replace("country:", "country: all, country:"), "the key country is given twice, again in line 7"),
         (ONE.replace("{phrase}", "{phrse}"), "{phrse} stands for nothing"),
         (ONE.replace("title: Trial", "title: Trial\nlimits: {cell_seconds: 0}"), "cell_seconds"),
     ],
@@ -83,6 +119,15 @@ def test_a_mistake_is_one_message_that_names_the_file(read, text, words):
         read(text)
     assert words in str(caught.value)
     assert "plan.yml" in caught.value.message
+    # None of the words of the library that checks the form.
+    assert not re.search(r"(?i)input should|should match|field required|valid (string|list|dict)", str(caught.value))
+
+
+def test_what_a_merge_overrides_is_not_given_twice(read):
+    text = ONE.replace("  - for:", "  - &one\n    for:") + '  - {<<: *one, name: "{name} again"}\n'
+    assert [one.name for one in read(text).bulletins][3:] == [
+        "canada-again", "european-union-again", "cote-d-ivoire-again",
+    ]  # fmt: skip
 
 
 def test_a_word_that_names_no_bulletin_is_told_the_nearest(read):

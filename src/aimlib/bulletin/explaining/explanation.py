@@ -7,22 +7,21 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any
 
 import pandas as pd
 
-from aimlib.bulletin.explaining.derivation import LETTERS, Derivation
+from aimlib.bulletin.explaining import changes
+from aimlib.bulletin.explaining.derivation import Derivation
 from aimlib.bulletin.explaining.duty import derive_duty, rules_behind
 from aimlib.bulletin.explaining.imports import derive_imports
-from aimlib.bulletin.explaining.metal import LICENSES, NO_ROWS, derive_metal
-from aimlib.bulletin.explaining.places import Place, data_of, find
-from aimlib.bulletin.explaining.published import PublishedReport, open_published
+from aimlib.bulletin.explaining.metal import LICENSES, derive_metal
+from aimlib.bulletin.explaining.places import Place, find
+from aimlib.bulletin.explaining.published import Published, PublishedReport, data_of, open_published
 from aimlib.bulletin.explaining.rules import BlockRule, rule_of
 from aimlib.bulletin.explaining.snapshots import CommitBehind, commits_behind
 from aimlib.bulletin.opening import Report, open_report
 from aimlib.bulletin.parameters import model_of
 from aimlib.errors import AimError
-from aimlib.present.blocks import TIDY_COLUMNS
 from aimlib.reference.law import law_digest
 from aimlib.reference.law.model import Rule
 from aimlib.settings import read_settings
@@ -103,13 +102,17 @@ def explain_number(bulletin: str, asked: str, within: Sequence[str] = ()) -> Exp
     cautions = [f"{name} is not as it was made." for name in published.altered]
     opened, store, why = _reopened(report)
     cautions += [why] if why else []
-    derivation = _derivation(opened, store, place) if opened and place.printed else None
-    law = rules_behind(opened.view, place) if opened and report.notebook == "duty_scenarios" else ()
-    rule = rule_of(report.notebook, place.key, place.figure)
-    tables = _tables(rule, derivation, place)
+    # A change is worked out from its headline, which stands in the report itself.
+    told = _headline(published, place) if place.change else place
+    derivation = _derivation(opened, store, told) if opened and place.printed else None
+    law = rules_behind(opened.view, told) if opened and report.notebook == "duty_scenarios" else ()
+    rule = _rule(place)
     as_of = date.fromisoformat(str(report.inputs["resolved"]["as_of"]))
-    sums = derivation.sums if derivation else ()
-    commits = commits_behind(report.inputs["blocks"], tables, store, sums, as_of)
+    commits = _commits(report.inputs["blocks"], rule, derivation, place, store, as_of)
+    if place.change:
+        derivation, before = _of_change(derivation, rule, told, place, store if opened else None)
+        kept = () if place.column == "before" else commits
+        commits = tuple(dict.fromkeys((*kept, *(() if place.column == "after" else before))))
     made = Explanation(
         published.slug, place, others, _rows(place), derivation, opened is not None, commits, rule, law, tuple(cautions)
     )
@@ -156,6 +159,50 @@ def _derivation(opened: Report, store: Store, place: Place) -> Derivation | None
     return None
 
 
+def _rule(place: Place) -> BlockRule | None:
+    if place.change is not None:
+        return changes.headline_rule(place.report.notebook, place.change)
+    return changes.RULE if place.report.is_front else rule_of(place.report.notebook, place.key, place.figure)
+
+
+def _headline(published: Published, place: Place) -> Place:
+    """Return the place of the headline that a change is of, in the report."""
+    report, change = published.report_of(place.report), place.change
+    block = report.blocks.get(change.block_key, report.blocks.get("key_figures", place.block))
+    figure = "" if change.block_key == "early" else change.headline
+    return Place(report, block, change.label, place.printed, figure=figure, known=change.amounts["after"])
+
+
+def _of_change(
+    now: Derivation | None, rule: BlockRule | None, told: Place, place: Place, store: Store | None
+) -> tuple[Derivation | None, tuple[CommitBehind, ...]]:
+    """Return how a number of a change was worked out, and the commits behind the headline on the day before."""
+    change, before, commits = place.change, None, ()
+    opened = _opened_before(place) if store is not None and change.since and change.period_before else None
+    if opened is not None:
+        before = _derivation(opened, store, told)
+        commits = _commits(opened.blocks, rule, before, place, store, change.since)
+    return changes.derive_change(change, place.column, now, before), commits
+
+
+def _opened_before(place: Place) -> Report | None:
+    """Return the report on the day before; None where the store does not give it."""
+    inputs, since = place.report.inputs, place.change.since
+    try:
+        asked = model_of(place.report.notebook).parse(inputs["parameters"] or inputs["resolved"])
+        return open_report(asked.model_copy(update={"as_of": since}))
+    except AimError:
+        return None
+
+
+def _commits(
+    blocks: Sequence[Mapping], rule: BlockRule | None, derivation: Derivation | None, place: Place,
+    store: Store | None, as_of: date,
+) -> tuple[CommitBehind, ...]:  # fmt: skip
+    sums = derivation.sums if derivation else ()
+    return commits_behind(blocks, _tables(rule, derivation, place), store, sums, as_of)
+
+
 def _tables(rule: BlockRule | None, derivation: Derivation | None, place: Place) -> set[str]:
     """Return the tables that count: those of the sums, and licenses where the data say that they rest on them."""
     of_rule = set(rule.tables) if rule else set()
@@ -175,110 +222,9 @@ def _rows(place: Place) -> pd.DataFrame:
     data = data_of(place.block)
     if place.row is None:
         return data if not place.printed else data.iloc[:0]
+    if place.change is not None:
+        return place.change.rows
     same = pd.Series(True, index=data.index)
     for name, value in place.row.items():
         same &= data[name].isna() if pd.isna(value) else data[name] == value
     return data[same]
-
-
-# As JSON.
-
-
-def as_json(made: Explanation) -> dict[str, Any]:
-    """Return the explanation as plain JSON values, all rows that are summed among them."""
-    place, report = made.place, made.report
-    return {
-        "bulletin": made.bulletin,
-        "report": report.notebook,
-        "part": {
-            "key": place.name,
-            "title": place.block.get("title", ""),
-            "caption": place.block.get("caption", ""),
-            "source": place.block.get("source", ""),
-        },
-        "number": {
-            "where": place.where,
-            "printed": place.printed,
-            "unit": place.unit,
-            "unrounded": made.amount,
-            "column": place.column,
-            "period": place.period,
-            "also_in": [other.name for other in made.others],
-        },
-        "parameters": report.inputs["resolved"],
-        "as_of": str(report.inputs["resolved"]["as_of"]),
-        "data": records(made.data),
-        "worked_out": _derivation_json(made),
-        "license_rows": NO_ROWS if made.rests_on_licenses else "",
-        "commits": [dataclasses.asdict(commit) for commit in made.commits],
-        "rule": _rule_json(made.rule),
-        "law": [_law_json(rule) for rule in made.law],
-        "cautions": list(made.cautions),
-    }
-
-
-def _derivation_json(made: Explanation) -> dict[str, Any] | None:
-    if made.derivation is None:
-        return None
-    return {
-        "formula": made.derivation.formula,
-        "amount": made.derivation.amount,
-        "adds_up": made.adds_up,
-        "sums": [
-            {
-                "name": letter,
-                "what": one.words,
-                "table": one.table,
-                "column": one.column,
-                "rows": len(one.rows),
-                "sum": one.stored,
-                "amount": one.amount,
-                "unit": one.unit,
-                "each": records(one.rows),
-            }
-            for letter, one in zip(LETTERS, made.derivation.sums, strict=False)
-        ],
-        "remarks": list(made.derivation.remarks),
-    }
-
-
-def _rule_json(rule: BlockRule | None) -> dict[str, Any] | None:
-    if rule is None:
-        return None
-    return {
-        "words": rule.words,
-        "calculation": rule.name,
-        "summary": rule.summary,
-        "source": rule.source,
-        "tables": list(rule.tables),
-    }
-
-
-def _law_json(rule: Rule) -> dict[str, Any]:
-    return {
-        "id": rule.id,
-        "title": rule.title,
-        "heading": rule.heading,
-        "effective_from": str(rule.effective_from),
-        "citation": rule.citation,
-        "link": rule.link,
-        "confidence": rule.confidence,
-    }
-
-
-def records(rows: pd.DataFrame) -> list[dict[str, Any]]:
-    """Return rows as JSON values: days as text, what is missing as null."""
-    return [{name: _plain(value) for name, value in row.items()} for row in rows.to_dict("records")]
-
-
-def _plain(value: Any) -> Any:
-    if value is None or (not isinstance(value, (list, tuple, Mapping)) and pd.isna(value)):
-        return None
-    if isinstance(value, (pd.Timestamp, date)):
-        return f"{pd.Timestamp(value):%Y-%m-%d}"
-    return value.item() if hasattr(value, "item") else value
-
-
-def shown_columns(rows: pd.DataFrame) -> list[str]:
-    """Return the columns of a block's data that tell its rows apart, without those that every row has alike."""
-    return [name for name in rows if name not in TIDY_COLUMNS]

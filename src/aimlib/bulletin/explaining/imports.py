@@ -10,7 +10,8 @@ import pandas as pd
 
 from aimlib.bulletin.explaining import derivation
 from aimlib.bulletin.explaining.derivation import Derivation, Sum, derived
-from aimlib.bulletin.explaining.places import Place, data_of
+from aimlib.bulletin.explaining.places import Place
+from aimlib.bulletin.explaining.published import data_of
 from aimlib.present import numbers
 from aimlib.present.view import View
 from aimlib.reference import products

@@ -7,7 +7,8 @@ import pandas as pd
 from aimlib.bulletin.explaining import derivation
 from aimlib.bulletin.explaining.derivation import Derivation, Sum, derived
 from aimlib.bulletin.explaining.imports import CENSUS
-from aimlib.bulletin.explaining.places import Place, data_of
+from aimlib.bulletin.explaining.places import Place
+from aimlib.bulletin.explaining.published import data_of
 from aimlib.present.smelt_origin.view import AMOUNTS, MetalView
 
 LICENSES, MONITOR = "licenses", "aim_monitor"

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from aimlib.present.numbers import MINUS
 
 _NUMBER = re.compile(rf"(?P<sign>[-+{MINUS}]?)\s?\$?(?P<digits>\d[\d,]*(?:\.\d+)?)\s?(?P<percent>%?)")
-_ASKED = re.compile(rf"^\s*\$?{_NUMBER.pattern}(?P<rest>[^\d]*)$")
+_ASKED = re.compile(rf"^\s*\$?{_NUMBER.pattern}(?P<rest>[^\d(]*(?:\([^)]*\))?)\s*$")
 _SCALES = (1.0, 1e3, 1e6)
 """What columns are printed in: themselves, thousands (kilograms as tons), millions."""
 

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-import io
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
 import pandas as pd
 
 from aimlib.bulletin.explaining.key_figures import name_of
+from aimlib.bulletin.explaining.not_found import nearest_first, nearest_numbers, parts_words, says
 from aimlib.bulletin.explaining.numbers_asked import AskedNumber, asked_number, numbers_in
-from aimlib.bulletin.explaining.published import Published, PublishedReport
-from aimlib.errors import AimError, did_you_mean
+from aimlib.bulletin.explaining.published import Published, PublishedReport, data_of
+from aimlib.bulletin.explaining.told_changes import ToldChange, told_changes
+from aimlib.errors import AimError
 from aimlib.present.blocks import TIDY_COLUMNS
 
 _SHOWN = 8
@@ -50,6 +51,8 @@ class Place:
         The unrounded number, and what it is about (in the grammar of periods), where the key figure carries them.
     is_note
         The number stands in what a key figure is compared with.
+    change
+        The change that the number is of, in what changed since the edition before.
     """
 
     report: PublishedReport
@@ -63,6 +66,7 @@ class Place:
     known: float | None = None
     period: str = ""
     is_note: bool = False
+    change: ToldChange | None = None
 
     @property
     def key(self) -> str:
@@ -79,17 +83,6 @@ class Place:
         return float(self.row[self.column]) if self.row is not None and self.column else self.known
 
 
-def data_of(block: dict) -> pd.DataFrame:
-    """Return a block's data as its CSV holds them, codes as text."""
-    text = block.get("csv") or ""
-    names = ("code", "origin", "partner", "country", "product")
-    return (
-        pd.read_csv(io.StringIO(text), keep_default_na=False, na_values=[""], dtype=dict.fromkeys(names, "str"))
-        if text
-        else pd.DataFrame()
-    )
-
-
 def find(published: Published, asked: str, within: Sequence[str] = ()) -> tuple[Place, tuple[Place, ...]]:
     """Return the place that `asked` names, and others in which the same digits stand.
 
@@ -99,26 +92,78 @@ def find(published: Published, asked: str, within: Sequence[str] = ()) -> tuple[
 
     Raises AimError where nothing is found (with the nearest), and where several places are equally good.
     """
-    named = [block for block in (_block(published, words) for words in within) if block is not None]
-    words = [text for text in within if _block(published, text) is None]
-    every = [_whole(report, block) for report in published.reports for block in report.blocks.values()]
+    every = [
+        _whole(report, block) for report in (*published.reports, *published.fronts) for block in report.blocks.values()
+    ]
+    named = [place for words in within for place in _blocks(every, words)]
+    words = [text for text in within if not _blocks(every, text)]
+    _check_words(published, named or every, words)
     pool = named or every
-    whole = _block(published, asked) or next(_by_name(every, asked), None)
-    if whole is not None and not within:
+    whole = _only(_blocks([place for place in pool if _told(place, words)], asked), asked)
+    if whole is None and not within:
+        whole = next(_by_name(every, asked), None)
+    if whole is not None:
         return whole, ()
-    if _NUMBERED.match(asked):
-        raise AimError(
-            f"{asked} is in none of the reports of {published.slug}.",
-            "A table before the first report tells what changed since the edition before: see aim diff.",
-        )
+    if numbered := _NUMBERED.match(asked):
+        raise AimError(f"{asked} is in none of the parts of {published.slug}.", _numbers_there(pool, numbered[1]))
     number = asked_number(asked)
     if number is None:
-        raise AimError(f"{asked!r} is neither a number nor a part of {published.slug}.", _keys_words(published, asked))
-    for search in (_key_figures, _cells, _data, _sentences):
-        found = [place for held in pool for place in search(held.report, held.block, number) if _told(place, words)]
+        raise AimError(
+            f"{asked!r} is neither a number nor a part of {' and '.join(within) or published.slug}.",
+            parts_words(asked, [place.name for place in pool if place.block.get("csv")]),
+        )
+    for search, held in _searches(pool):
+        found = [place for one in held for place in search(one.report, one.block, number) if _told(place, words)]
         if found:
             return _one(found, asked), tuple(_others(every, found, number))
-    raise AimError(f"{asked} does not stand in {' and '.join(within) or published.slug}.", _nearest(pool, asked))
+    raise AimError(
+        f"{asked} does not stand in {' and '.join(within) or published.slug}.", _elsewhere(every, within, number, asked)
+    )
+
+
+def _searches(pool: Sequence[Place]) -> Iterator[tuple[Callable[..., Iterator[Place]], list[Place]]]:
+    """Yield how to look for a number and where, the best places first.
+
+    What changed since the edition before repeats what the reports say, so that it comes after them.
+    """
+    fronts = [place for place in pool if place.report.is_front]
+    reports = [place for place in pool if not place.report.is_front]
+    yield _key_figures, reports
+    yield _cells, reports
+    yield _changes, fronts
+    yield _data, reports
+    yield _change_data, fronts
+    yield _sentences, [*reports, *fronts]
+
+
+def _numbers_there(pool: Sequence[Place], kind: str) -> str:
+    """Return which figures or tables there are, the first and the last."""
+    heads = [str(place.block.get("title", "")).partition(".")[0] for place in pool]
+    found = sorted({int(head.split()[1]) for head in heads if re.fullmatch(rf"{kind.capitalize()} \d+", head)})
+    return (
+        f"There are {kind.capitalize()}s {found[0]} to {found[-1]}." if found else f"There is no {kind.lower()} there."
+    )
+
+
+def _check_words(published: Published, pool: Sequence[Place], words: Sequence[str]) -> None:
+    """Raise AimError for words with which nothing in the parts is called."""
+    blocks = [(place.name, place.block) for place in pool]
+    for word in words:
+        if not says(blocks, word):
+            names = [place.name for place in pool if place.block.get("csv")]
+            raise AimError(f"--in {word!r}: nothing in {published.slug} is called so.", parts_words(word, names))
+
+
+def _elsewhere(every: Sequence[Place], within: Sequence[str], number: AskedNumber, asked: str) -> str:
+    """Return where a number stands that is not in the parts named; where it stands nowhere, the nearest ones."""
+    if within:
+        for search, held in _searches(every):
+            found = {place.name: place for one in held for place in search(one.report, one.block, number)}
+            if found:
+                names = nearest_first(within[-1], list(found))
+                return f"It stands in {', '.join(names[:_SHOWN])}: choose a part with --in."
+    named = [place for words in within for place in _blocks(every, words)]
+    return nearest_numbers(((place.name, place.block) for place in named or every), asked)
 
 
 def _told(place: Place, words: Sequence[str]) -> bool:
@@ -139,9 +184,8 @@ def _by_name(pool: Sequence[Place], asked: str) -> Iterator[Place]:
 def _others(pool: Sequence[Place], found: list[Place], number: AskedNumber) -> Iterator[Place]:
     seen = {place.name for place in found}
     for held in pool:
-        if held.name not in seen and any(
-            next(search(held.report, held.block, number), None) for search in (_key_figures, _cells, _data)
-        ):
+        searches = (_changes,) if held.report.is_front else (_key_figures, _cells, _data)
+        if held.name not in seen and any(next(search(held.report, held.block, number), None) for search in searches):
             yield held
 
 
@@ -170,31 +214,21 @@ def _whole(report: PublishedReport, block: dict) -> Place:
     return Place(report, block, block.get("title") or block["key"])
 
 
-def _block(published: Published, asked: str) -> Place | None:
-    """Return the block of that key or number: ``monthly``, ``import_trends-monthly``, ``Figure 3``."""
-    numbered = _NUMBERED.match(asked)
-    found = []
-    for report in published.reports:
-        for key, block in report.blocks.items():
-            if numbered:
-                wanted = f"{numbered[1].capitalize()} {numbered[2]}."
-                is_it = str(block.get("title", "")).startswith(wanted)
-            else:
-                is_it = asked.strip() in (key, report.name_of(key), f"{report.label}/{key}")
-            if is_it:
-                found.append(_whole(report, block))
+def _blocks(pool: Sequence[Place], asked: str) -> list[Place]:
+    """Return the blocks of that key or number: ``monthly``, ``import_trends-monthly``, ``Figure 3``."""
+    if numbered := _NUMBERED.match(asked):
+        wanted = f"{numbered[1].capitalize()} {numbered[2]}."
+        return [place for place in pool if str(place.block.get("title", "")).startswith(wanted)]
+    named = [place for place in pool if asked.strip() == place.name]
+    return named or [place for place in pool if asked.strip() in (place.key, f"{place.report.label}/{place.key}")]
+
+
+def _only(found: Sequence[Place], asked: str) -> Place | None:
     if len(found) > 1:
         raise AimError(
             f"Several reports of this bulletin have {asked}.", f"Take {' or '.join(place.name for place in found)}."
         )
     return found[0] if found else None
-
-
-def _keys_words(published: Published, asked: str) -> str:
-    keys = [
-        report.name_of(key) for report in published.reports for key, block in report.blocks.items() if block.get("csv")
-    ]
-    return did_you_mean(asked, keys) or f"Its parts are {', '.join(keys)}."
 
 
 # Places of a number.
@@ -282,16 +316,29 @@ def _sentences(report: PublishedReport, block: dict, number: AskedNumber) -> Ite
                 yield Place(report, block, sentence, printed)
 
 
-def _nearest(pool: Sequence[Place], asked: str) -> str:
-    """Return the printed numbers nearest to the one asked for."""
-    printed: dict[str, None] = {}
-    for held in pool:
-        block = held.block
-        texts = [text for figure in block.get("figures", []) for text in (figure["number"], figure["note"])]
-        texts += [cell for row in block.get("rows", []) for cell in row["cells"]]
-        texts += block.get("paragraphs", [])
-        printed.update(dict.fromkeys(word for text in texts for word in numbers_in(text)))
-    wanted = float(asked_number(asked).digits)
-    values = {float(found.digits): word for word in printed if (found := asked_number(word)) is not None}
-    close = sorted(values, key=lambda value: abs(value - wanted))[:3]
-    return f"The nearest printed numbers are {', '.join(values[one] for one in close)}." if close else ""
+def _changes(report: PublishedReport, block: dict, number: AskedNumber) -> Iterator[Place]:
+    """Yield the numbers printed in a table of what changed."""
+    for change in told_changes(block, data_of(block)) if block["kind"] == "table" else ():
+        for column, text, row, amount in change.numbers():
+            if number.stands_in(text):
+                yield _of_change(report, block, change, column, text, row, amount)
+
+
+def _change_data(report: PublishedReport, block: dict, number: AskedNumber) -> Iterator[Place]:
+    """Yield the unrounded numbers of what changed, also of headlines that the page does not show."""
+    for change in told_changes(block, data_of(block)) if block["kind"] == "table" else ():
+        for column, text, row, amount in change.numbers():
+            if amount is not None and number.rounds_from(amount):
+                yield _of_change(report, block, change, column, text or f"{amount:,.10g}", row, amount)
+
+
+def _of_change(
+    report: PublishedReport, block: dict, change: ToldChange, column: str, text: str, row: int, amount: float | None
+) -> Place:
+    heads = {"before": "before", "after": "now", "difference": "the change"}
+    where = f"What changed: {change.label}, {heads.get(column) or change.parts[row].words}"
+    held = change.rows.iloc[row].to_dict() if amount is not None else None
+    return Place(
+        report, block, where, text, "", held, column if held else "", change.headline, period=change.periods,
+        change=change,
+    )  # fmt: skip

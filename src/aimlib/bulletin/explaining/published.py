@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import hashlib
+import io
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
 from typing import Any
 
 import nbformat
+import pandas as pd
 
 from aimlib.bulletin.document import read_document
+from aimlib.bulletin.explaining.page_changes import changes_block, changes_keys, changes_lead
 from aimlib.bulletin.manifest import NAME
 from aimlib.bulletin.run import default_folder
 from aimlib.errors import AimError, did_you_mean
@@ -29,7 +32,8 @@ class PublishedReport:
 
     ``inputs`` is what the manifest says of it; ``cover`` and ``nodes`` are those of `aimlib.bulletin.document`.
     ``label`` names it within a bulletin of several reports and is empty in one that has no other. ``file`` is its
-    executed notebook, below the bulletin's folder.
+    executed notebook, below the bulletin's folder. ``is_front`` is of what stands before the first report: what changed
+    in this one, whose keys are their own names.
     """
 
     label: str
@@ -37,6 +41,7 @@ class PublishedReport:
     inputs: Mapping[str, Any]
     cover: Mapping[str, Any] = field(repr=False)
     nodes: tuple[dict, ...] = field(repr=False)
+    is_front: bool = False
 
     @property
     def notebook(self) -> str:
@@ -49,17 +54,25 @@ class PublishedReport:
 
     def name_of(self, key: str) -> str:
         """Return the key that tells a block of this report from all others of the bulletin."""
-        return f"{self.label}-{key}" if self.label else key
+        return f"{self.label}-{key}" if self.label and not self.is_front else key
 
 
 @dataclass(frozen=True)
 class Published:
-    """A bulletin: its name, its folder, its reports, and the files that are no longer as they were made."""
+    """A bulletin: its name, its folder, its reports, and the files that are no longer as they were made.
+
+    ``fronts`` are what stands before the first report, each part under the report that it is about.
+    """
 
     slug: str
     folder: Path
     reports: tuple[PublishedReport, ...]
     altered: tuple[str, ...]
+    fronts: tuple[PublishedReport, ...] = ()
+
+    def report_of(self, front: PublishedReport) -> PublishedReport:
+        """Return the report that a part before the first report is about."""
+        return next((report for report in self.reports if report.label == front.label), front)
 
 
 def open_published(named: str) -> Published:
@@ -72,15 +85,17 @@ def open_published(named: str) -> Published:
         manifest = json.loads((folder / NAME).read_text(encoding="utf-8"))
         inputs, outputs = manifest["inputs"], dict(manifest["outputs"])
         told = inputs.get("reports") or {"": inputs}
-        printed = _printed_numbers(folder, outputs)
+        page = _page(folder, outputs)
+        printed = dict(_ON_PAGE.findall(page))
         reports = tuple(_report(folder, label, told[label], outputs, printed) for label in told)
+        fronts = tuple(_fronts(folder, outputs, page, reports)) if "reports" in inputs else ()
     except (OSError, ValueError, LookupError, TypeError, AttributeError):
         raise AimError(
             f"The bulletin in {folder.name} cannot be read: its {NAME} or a notebook is missing or damaged.",
             "Make the bulletin again with aim run.",
         ) from None
     slug = next((name.removesuffix(".html") for name in outputs if name.endswith(".html")), folder.name)
-    return Published(slug, folder, reports, _altered(folder, outputs))
+    return Published(slug, folder, reports, _altered(folder, outputs), fronts)
 
 
 def _folder(named: str) -> Path:
@@ -120,13 +135,39 @@ def _report(
     return replace(read, nodes=tuple(nodes))
 
 
-def _printed_numbers(folder: Path, outputs: Mapping[str, str]) -> dict[str, str]:
-    """Return the number of each figure and table on the page (``Figure 3``), by its key there.
+def _page(folder: Path, outputs: Mapping[str, str]) -> str:
+    """Return the bulletin's page, '' where it is not there.
 
-    A bulletin of several reports numbers them through, with what stands before the first report.
+    A bulletin of several reports numbers figures and tables through, with what stands before the first report.
     """
     page = next((folder / name for name in outputs if name.endswith(".html")), None)
-    return dict(_ON_PAGE.findall(page.read_text(encoding="utf-8"))) if page and page.is_file() else {}
+    return page.read_text(encoding="utf-8") if page and page.is_file() else ""
+
+
+def _fronts(
+    folder: Path, outputs: Mapping[str, str], page: str, reports: tuple[PublishedReport, ...]
+) -> Iterator[PublishedReport]:
+    """Yield what changed since the edition before, under the report that it is about."""
+    lead = changes_lead(page)
+    if lead is not None:
+        yield replace(reports[0], nodes=(lead,), is_front=True)
+    for key, name in changes_keys(outputs).items():
+        if (folder / name).is_file():
+            block = changes_block(key, (folder / name).read_text(encoding="utf-8"), page)
+            title = next(iter(data_of(block).get("report", ())), "")
+            about = next((report for report in reports if report.cover["title"] == title), reports[0])
+            yield replace(about, nodes=(block,), is_front=True)
+
+
+def data_of(block: Mapping[str, Any]) -> pd.DataFrame:
+    """Return a block's data as its CSV holds them, codes as text."""
+    text = block.get("csv") or ""
+    names = ("code", "origin", "partner", "country", "product")
+    return (
+        pd.read_csv(io.StringIO(text), keep_default_na=False, na_values=[""], dtype=dict.fromkeys(names, "str"))
+        if text
+        else pd.DataFrame()
+    )
 
 
 def _altered(folder: Path, outputs: Mapping[str, str]) -> tuple[str, ...]:

@@ -64,9 +64,14 @@ def about_place(chosen: PlaceParameters) -> tuple[str, ...]:
 
 def check_day(store: Store, day: dt.date | None) -> None:
     """Raise AimError for a day that nobody can know yet: after today and after all that the store holds."""
-    newest = max([dt.date.today(), *store.known_days()[-1:]])
+    newest = newest_day(store)
     if day is not None and day > newest:
         raise AimError(f"as_of={day} is in the future.", f"Take {newest} or earlier, or leave it away for the newest.")
+
+
+def newest_day(store: Store) -> dt.date:
+    """Return the newest day that can be asked for: today, or the newest that the store holds."""
+    return max([dt.date.today(), *store.known_days()[-1:]])
 
 
 def as_origin(place: Place) -> Place:

@@ -7,7 +7,7 @@ from datetime import date
 import pandas as pd
 
 from aimlib.analysis.revisions import triangle
-from aimlib.bulletin.opening.report import as_origin
+from aimlib.bulletin.opening.report import as_origin, check_day
 from aimlib.ingest.revisions import read_revisions
 from aimlib.reference import countries
 from aimlib.store import Store
@@ -36,7 +36,7 @@ def revision_triangle(
         The last day that counts; all vintages unless given.
 
     A cell is blank where the month was not published on the day. Licenses are left out. Raises AimError for what is not
-    held, and for an origin, product, concept or measure that is none.
+    held, for a day in the future, and for an origin, product, concept or measure that is none.
     """
     return triangle(read_vintages(store, origin=origin, product=product, concept=concept, as_of=as_of), measure)
 
@@ -45,5 +45,6 @@ def read_vintages(
     store: Store, *, origin: str, product: str | None, concept: str, as_of: date | None = None
 ) -> pd.DataFrame:
     """Return the figures that the triangle is made of (`aimlib.ingest.revisions`), of an origin by its name."""
+    check_day(store, as_of)
     place = as_origin(countries.resolve(origin))
     return read_revisions(store, place, product=product or None, concept=concept, as_of=as_of)

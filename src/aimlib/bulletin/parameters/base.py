@@ -52,6 +52,8 @@ class Parameters(BaseModel):
             return f"{name}={value} is not a day: write it as 2026-11-19."
         if error["type"].startswith("bool"):
             return f"{name}={value} is not possible: choose true or false."
+        if error["type"] == "string_type":
+            return f"{name}={value} is not text: give one word or code, in a plan in quotes."
         if error["type"].startswith("float"):
             return f"{name}={value} is not a number."
         if error["type"].startswith("int"):

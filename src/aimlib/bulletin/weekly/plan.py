@@ -11,10 +11,10 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from aimlib.bulletin.parameters import NOTEBOOKS, Parameters, model_of
+from aimlib.bulletin.weekly.plan_faults import FORM, fault_words, read_yaml
 from aimlib.errors import AimError, did_you_mean
 from aimlib.reference import countries
 from aimlib.reference.countries import Place
@@ -99,6 +99,11 @@ class _Report(BaseModel):
 
     def parameters(self, place: Place | None, day: date) -> Parameters:
         given = {name: _filled(value, place) for name, value in (self.model_extra or {}).items()}
+        known = model_of(self.notebook).model_fields
+        for name in given.keys() - known.keys():
+            # A key of the report itself is misspelt, where it is none of the notebook's.
+            if not did_you_mean(name, known) and (guess := did_you_mean(name, _Report.model_fields)):
+                raise AimError(f"A report of {self.notebook} has {name}, which is nothing that a plan has.", guess)
         if "as_of" in given:
             raise AimError(
                 f"A report of {self.notebook} sets as_of.", "Leave it away: all bulletins are as of the Thursday."
@@ -134,6 +139,10 @@ class _File(BaseModel):
     bulletins: list[_Bulletin] = Field(min_length=1)
 
 
+_PARTS = {"": _File, "limits": _Limits, "bulletins": _Bulletin, "reports": _Report}
+"""What stands under which key."""
+
+
 @dataclass
 class _Names:
     """The names given so far, so that two bulletins do not share a folder."""
@@ -157,20 +166,17 @@ def read_plan(path: Path, day: date) -> Plan:
     Raises
     ------
     AimError
-        If the file is missing, is no YAML, or asks for what does not exist: each with the file and what to do.
+        If the file is missing, is no YAML, gives a key twice, or asks for what does not exist: each with the file and
+        what to do.
     """
+    told = read_yaml(path)
+    if not isinstance(told, dict):
+        what = {list: "a list", type(None): "empty"}.get(type(told), "plain text")
+        raise AimError(f"{path.name} is {what}, and no plan.", f"It takes title: and bulletins:; {FORM}")
     try:
-        told = yaml.safe_load(path.read_text(encoding="utf-8"))
-    except OSError as obstacle:
-        raise AimError(f"{path.name} cannot be read ({obstacle.strerror}).", "Name a plan with --plan.") from None
-    except (yaml.YAMLError, UnicodeDecodeError) as fault:
-        place = getattr(fault, "problem_mark", None)
-        where = f" in line {place.line + 1}" if place else ""
-        raise AimError(f"{path.name} is no YAML{where}.", "Mend it there; texts with a colon need quotes.") from None
-    try:
-        read = _File.model_validate(told if isinstance(told, dict) else {})
+        read = _File.model_validate(told)
     except ValidationError as invalid:
-        raise AimError(f"{path.name}: {_first_fault(invalid)}.", "See reports/bulletins.yml for the form.") from None
+        raise AimError(*fault_words(path.name, invalid, _PARTS)) from None
     names = _Names()
     try:
         bulletins = tuple(
@@ -181,16 +187,6 @@ def read_plan(path: Path, day: date) -> Plan:
     told = read.limits
     limits = Limits(told.cell_seconds, told.report_seconds, int(told.report_memory_gb * 2**30))
     return Plan(read.title, read.address, read.keep, read.compare, limits, bulletins)
-
-
-def _first_fault(invalid: ValidationError) -> str:
-    """Return the fault to mend first: a misspelt key is why another one is missing."""
-    fault = min(invalid.errors(), key=lambda one: one["type"] != "extra_forbidden")
-    # Places in lists count from 1, as people do.
-    where = ".".join(str(part + 1) if isinstance(part, int) else str(part) for part in fault["loc"]) or "the file"
-    if fault["type"] == "extra_forbidden":
-        return f"{where} is nothing that a plan has"
-    return f"{where} is missing" if fault["type"] == "missing" else f"{where}: {fault['msg'].lower()}"
 
 
 def _places(bulletin: _Bulletin) -> list[Place | None]:

@@ -329,9 +329,7 @@ class _Run:
         self.watch.works(lane.number, bulletin.title, "pages")
         held = {report.label: self._report(report) for report in bulletin.reports}
         made = [
-            MadeReport(label, one.notebook, one.record["inputs"], one.record["seconds"])
-            for label, one in held.items()
-            if not one.left_out
+            MadeReport(label, one.notebook, one.record["inputs"]) for label, one in held.items() if not one.left_out
         ]
         if not made:
             raise AimError(next(iter(held.values())).left_out, "Load figures, or take the bulletin out of the plan.")

@@ -20,6 +20,7 @@ from pydantic import (
 
 from aimlib.errors import AimError, did_you_mean
 from aimlib.reference.law.model import BASES, CLAIMS, COVERED, WHOLE, digits
+from aimlib.reference.unique_keys import UniqueKeys
 
 
 class Part(BaseModel):
@@ -196,26 +197,13 @@ class CoverageFile(Part):
     lines_of: StrictStr
 
 
-class _Loader(yaml.SafeLoader):
-    """YAML in which a key given twice is an error, for the last one would win without a word, and in which ``on`` and
-    ``NO`` are words."""
+class _Loader(UniqueKeys):
+    """YAML in which a key given twice is an error, and in which ``on`` and ``NO`` are words."""
 
     yaml_implicit_resolvers: ClassVar[dict] = {
         first: [(tag, form) for tag, form in held if tag != "tag:yaml.org,2002:bool" or first in "tTfF"]
         for first, held in yaml.SafeLoader.yaml_implicit_resolvers.items()
     }
-
-
-def _mapping(loader: _Loader, node: yaml.MappingNode) -> dict:
-    keys = [key.value for key, _ in node.value if key.tag != "tag:yaml.org,2002:merge"]
-    twice = next((key for key in keys if keys.count(key) > 1), None)
-    if twice is not None:
-        raise yaml.YAMLError(f"the key {twice} is given twice{node.start_mark}")
-    loader.flatten_mapping(node)
-    return loader.construct_mapping(node, deep=True)
-
-
-_Loader.add_constructor(yaml.resolver.BaseResolver.DEFAULT_MAPPING_TAG, _mapping)
 
 
 def read_yaml(path: Any) -> Any:
