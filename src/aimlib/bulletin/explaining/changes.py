@@ -12,7 +12,17 @@ from aimlib.bulletin.changes import changes_between, recompute
 from aimlib.bulletin.explaining.derivation import LETTERS, Derivation, Sum, derived
 from aimlib.bulletin.explaining.rules import BlockRule, rule_of
 from aimlib.bulletin.explaining.told_changes import ToldChange
-from aimlib.present.changes.change import CODE, FILLING, LAW, NEW_MONTH, REPLACED, REVISED, SELECTION
+from aimlib.present.changes.change import (
+    APPEARED,
+    CODE,
+    FILLING,
+    LAW,
+    NEW_MONTH,
+    REPLACED,
+    REVISED,
+    SELECTION,
+    VANISHED,
+)
 from aimlib.present.early.months import LICENSED
 
 RULE = BlockRule(
@@ -58,6 +68,12 @@ CAUSE_RULES = {
     ),
     SELECTION: BlockRule(
         "The figures known on the day before with the parameters of now, less the same with those of before.", recompute
+    ),
+    APPEARED: BlockRule(
+        "The day before, the data did not hold what the headline rests on; there is nothing to subtract.", recompute
+    ),
+    VANISHED: BlockRule(
+        "The data no longer hold what the headline rested on; there is nothing to subtract it from.", recompute
     ),
 }
 """How what a cause adds is worked out."""
