@@ -47,13 +47,13 @@ def test_accounts_of_an_exporter(made):
     everything = row_of(found, "2024-01", "all")
     assert (everything["own_quantity_t"], everything["mirror_quantity_t"]) == (201.0, 140.0)
     assert everything["gap_quantity_t"] == -61.0
-    assert everything["share_gap_quantity"] == pytest.approx(-61 / 201)
+    assert everything["relative_gap_quantity"] == pytest.approx(-61 / 201)
     assert everything["mirror_value_usd"] == pytest.approx(180_000 + 100_000)
     assert (everything["own_valuation"], everything["mirror_valuation"]) == ("FOB", "FOB and CIF / 1.06")
     assert (everything["partners_reporting"], everything["partners"]) == (2, 4)
     common = row_of(found, "2024-01", "both report")
     assert (common["own_quantity_t"], common["mirror_quantity_t"]) == (140.0, 140.0)
-    assert common["share_gap_value"] == pytest.approx(0.0)
+    assert common["relative_gap_value"] == pytest.approx(0.0)
     # February: both reported and nobody tells of trade, which is zero and not blank.
     assert row_of(found, "2024-02", "all")[["own_quantity_t", "mirror_quantity_t"]].tolist() == [0.0, 0.0]
 

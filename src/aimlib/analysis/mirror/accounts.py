@@ -41,8 +41,8 @@ def accounts(
 
     Columns for ``own`` and ``mirror`` each: ``*_quantity_t``, ``*_value_usd`` (on an FOB basis: the importer's CIF part
     over ``factor``), ``*_valuation`` (FOB, CIF, 'CIF / 1.06', or both), ``*_share_value_weighed`` (share of the value
-    whose rows have a weight: below 1 the quantity is too small). ``gap_*`` is mirror less own, ``share_gap_*`` the gap
-    over own. A side that did not report is blank; one that reported and tells of nothing is 0.
+    whose rows have a weight: below 1 the quantity is too small). ``gap_*`` is mirror less own, ``relative_gap_*``
+    the gap over own. A side that did not report is blank; one that reported and tells of nothing is 0.
     ``partners_reporting`` of ``partners`` are n and N of the country, by partner blank. The mirror holds only the
     partners that reported in every period, as in ``settle``.
 
@@ -148,7 +148,7 @@ def _compared(sums: pd.DataFrame, factor: float) -> pd.DataFrame:
     for measure in ("quantity_t", "value_usd"):
         own, mirror = frame[f"own_{measure}"], frame[f"mirror_{measure}"]
         frame[f"gap_{measure}"] = mirror - own
-        frame[f"share_gap_{measure.rsplit('_', 1)[0]}"] = (mirror - own) / own.where(own > 0)
+        frame[f"relative_gap_{measure.rsplit('_', 1)[0]}"] = (mirror - own) / own.where(own > 0)
     return frame
 
 

@@ -20,7 +20,7 @@ _UNITS = {
 }
 _UNIT = re.compile(rf"(?:^|_)({'|'.join(_UNITS)})(?=_|$)")
 _FRACTION = re.compile(
-    r"^share(_|$)|_share(_|$)|_(mom|qoq|yoy)$|^(quantity|value)_change$|^rate$|^(bias|mae|coverage_\d+)$"
+    r"^share(_|$)|_share(_|$)|_(mom|qoq|yoy)$|^(quantity|value)_change$|^rate$|^relative_gap_|^(bias|mae|coverage_\d+)$"
 )
 # Differences of fractions, in percentage points: what a share gained, what a part adds to growth.
 _POINTS = re.compile(r"^share_.*_change$|^contribution$")

@@ -27,9 +27,9 @@ def accounts_table(view: TradeView) -> Table | Prose:
             [
                 view.name_of(row["country"]),
                 *(quantity(row[f"{side}_quantity_t"]) for side in ("own", "mirror")),
-                numbers.percent_change(row["share_gap_quantity"]),
+                numbers.percent_change(row["relative_gap_quantity"]),
                 *(value(row[f"{side}_value_usd"]) for side in ("own", "mirror")),
-                numbers.percent_change(row["share_gap_value"]),
+                numbers.percent_change(row["relative_gap_value"]),
                 "; ".join(
                     f"{who} {row[column]}"
                     for who, column in (("own", "own_valuation"), ("partners", "mirror_valuation"))
@@ -151,7 +151,7 @@ def _summed(
     row = {name: used[name].sum(skipna=False) for name in figures}
     for measure, column in (("quantity", "quantity_t"), ("value", "value_usd")):
         base = row[f"own_{column}"]
-        row[f"share_gap_{measure}"] = row[f"mirror_{column}"] / base - 1 if base > 0 else float("nan")
+        row[f"relative_gap_{measure}"] = row[f"mirror_{column}"] / base - 1 if base > 0 else float("nan")
     words = {f"{side}_valuation": _one(used[f"{side}_valuation"]) for side in ("own", "mirror")}
     counts = {name: used[name].min() for name in ("partners_reporting", "partners")}
     scope = used["scope"].iloc[0] if len(used) else ""
