@@ -276,9 +276,34 @@ def test_a_headline_that_new_code_brings_or_takes_away():
     newer = SAME | {"code": "b"}
     brought = only(changes_between(record(), record(figure(), day=NEW, digests=newer), lambda *_: [figure()]))
     assert [part.cause for part in brought.parts] == [CODE]
-    gone = only(changes_between(record(figure()), record(day=NEW, digests=newer), never))
+    gone = only(changes_between(record(figure()), record(day=NEW, digests=newer), lambda *_: []))
     assert gone.is_gone
     assert [part.cause for part in gone.parts] == [CODE]
+
+
+def test_new_code_is_not_blamed_for_what_the_data_bring_or_take_away():
+    """After any change of code: the old day worked out with today's code lacks it too, or still has it."""
+    newer = SAME | {"code": "b"}
+    brought = only(changes_between(record(), record(figure(), day=NEW, digests=newer), lambda *_: []))
+    assert [part.cause for part in brought.parts] == [APPEARED]
+    gone = only(changes_between(record(figure()), record(day=NEW, digests=newer), lambda *_: [figure()]))
+    assert [part.cause for part in gone.parts] == [VANISHED]
+    unknown = only(changes_between(record(), record(figure(), day=NEW, digests=newer), fails))
+    assert [part.cause for part in unknown.parts] == [CODE]
+
+
+def test_a_window_that_jumps_says_by_how_many_months():
+    before = record(figure(period="2024-06:2025-05"))
+    after = record(figure(amount=120.0, period="2025-06:2026-05"), day=NEW)
+    change = only(changes_between(before, after, lambda *_: [figure(period="2024-06:2025-05")]))
+    assert change.parts[-1].words == "now through May 2026, 12 months on"
+
+
+def test_a_rank_before_is_that_of_before():
+    before = record(figure(label="Canada, 3rd", subject="3rd"))
+    after = record(figure(amount=120.0, label="Canada, 2nd", subject="2nd"), day=NEW)
+    change = only(changes_between(before, after, never))
+    assert (change.before_text, change.after_text) == ("100 t (3rd)", "120 t")
 
 
 AMOUNTS = st.one_of(st.none(), st.floats(-1e9, 1e9))

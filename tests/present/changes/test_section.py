@@ -71,7 +71,50 @@ def test_sentences_give_direction_amount_and_cause_the_gravest_first():
     )
     assert "November 2026 is a new license month, with 20 t so far." in lead_words({"": [BEGUN]}, SINCE)
     fell = change(after=96.0, parts=[(REVISED, -4.0, "revised by Census")])
-    assert "fell by 4 t to 96 t (revised by Census)" in lead_words({"": [fell]}, SINCE)
+    assert "Imports in August 2026: down 4 t to 96 t (revised by Census)" in lead_words({"": [fell]}, SINCE)
+
+
+def test_of_a_cause_the_largest_change_in_proportion_is_told_among_those_of_one_unit():
+    small = change(before=100.0, after=101.0, parts=[(REVISED, 1.0, "revised by Census")])
+    large = change(
+        "year_to_date", 800.0, 790.0, [(REVISED, -10.0, "revised by Census")], label="January to August 2026"
+    )
+    share = change("share", 0.01, 0.02, [(REVISED, 0.01, "revised by Census")], amount_unit="fraction", label="Share")
+    words = lead_words({"": [small, large, share]}, SINCE)
+    assert "January to August 2026: down 10 t to 790 t (revised by Census)." in words
+    assert "Share" not in words
+    assert "Imports in" not in words
+
+
+def test_census_is_held_against_the_estimate_too():
+    estimate = change(
+        "estimate:2026-09", 120.0, 130.0, [(REPLACED, 10.0, "estimate replaced by Census")],
+        label="Early estimate for September 2026", period_before="2026-09", period_after="2026-09",
+    )  # fmt: skip
+    words = lead_words({"": [GAVE_WAY, estimate]}, SINCE)
+    assert (
+        "Census has published September 2026: 130 t, where it was estimated at 120 t and licenses stood at 90 t."
+        in words
+    )
+
+
+def test_a_figure_of_an_earlier_span_is_told_with_the_whole_span():
+    window = change(
+        "twelve_months", 100.0, 130.0, [(NEW_MONTH, 30.0, "now through September 2026")],
+        label="Last twelve months", period_before="2025-09:2026-08", period_after="2025-10:2026-09",
+    )  # fmt: skip
+    assert cells(window)[1] == "100 t (September 2025 to August 2026)"
+    on_month = change(
+        "month_on_month", 100.0, 130.0, [(NEW_MONTH, 30.0, "September 2026 is new")], label="Change on Aug 2026",
+        label_before="Change on Jul 2026", period_before="2026-08", period_after="2026-09",
+    )  # fmt: skip
+    assert cells(on_month)[1] == "100 t (August 2026; change on Jul 2026)"
+
+
+def test_it_says_where_now_less_before_is_not_the_change_as_printed():
+    apart = change(before=100.4, after=149.6, parts=[(REVISED, 49.2, "revised")], difference=49.2)
+    (note,) = changes_blocks({"": [apart]}, SINCE, NOW)[1].notes
+    assert "rounded by itself" in note
 
 
 def test_the_table_lists_what_changed_and_names_the_rest():

@@ -12,6 +12,7 @@ from aimlib.present import numbers
 from aimlib.present.changes.change import (
     APPEARED,
     CODE,
+    ESTIMATED,
     FILLING,
     LAW,
     NEW_MONTH,
@@ -22,7 +23,7 @@ from aimlib.present.changes.change import (
     Change,
     Part,
 )
-from aimlib.present.changes.words import is_day, last_words, printed
+from aimlib.present.changes.words import is_day, last_words, months_between, printed
 from aimlib.present.early.months import CENSUS, ESTIMATE, LICENSED
 
 _LICENSE_MONTH = (LICENSED, ESTIMATE)
@@ -66,11 +67,11 @@ def _change(steps: Steps, then: Headline | None, now: Headline) -> Change:
 def _license_month(then: Headline, now: Headline) -> tuple[str, str]:
     """Return the cause and words of a change in a license month, or in its estimate."""
     if now["name"].startswith(ESTIMATE):
-        words = "estimated anew: licenses, revisions and the age of the month together"
-        return (FILLING if then["partial"] else REVISED), words
+        return ESTIMATED, "estimated anew: licenses, revisions and the age of the month together"
     has_fallen = None not in (then["amount"], now["amount"]) and now["amount"] < then["amount"]
     if then["partial"] and not has_fallen:
-        return FILLING, f"{last_words(now['period'])} still filling"
+        month = last_words(now["period"])
+        return FILLING, f"{month} still filling" if now["partial"] else f"the last licenses for {month} came in"
     return _revised(now)
 
 
@@ -104,7 +105,7 @@ def _moved(steps: Steps, then: Headline, now: Headline) -> list[Step]:
         # Where the months are the same, today's law on them is what is said now.
         found.append((*in_law, _amount(steps.other_law, then, now) if has_moved else now["amount"]))
     if has_moved:
-        found.append((NEW_MONTH, _new_words(now), now["amount"]))
+        found.append((NEW_MONTH, _new_words(then, now), now["amount"]))
     elif not steps.law_may_differ:
         found.append((*_revised(now), now["amount"]))
     return found
@@ -143,16 +144,14 @@ def _parts(then: Headline, steps: list[Step]) -> tuple[Part, ...]:
 
 def _appeared(steps: Steps, now: Headline) -> Part:
     """Return the cause of a headline that was not there before."""
-    if now["name"].startswith(_LICENSE_MONTH):
-        if now["period"] > f"{steps.before.as_of:%Y-%m}":
-            begun = f"{last_words(now['period'])} has begun; licenses filed ahead of it count from now"
-            return Part(NEW_MONTH, None, begun)
-    elif steps.has_other_code and now["name"] in (steps.other_code or {}):
+    if now["name"].startswith(_LICENSE_MONTH) and now["period"] > f"{steps.before.as_of:%Y-%m}":
+        begun = f"{last_words(now['period'])} has begun; licenses filed ahead of it count from now"
+        return Part(NEW_MONTH, None, begun)
+    name = now["name"]
+    if steps.has_other_code and (steps.other_code is None or name in steps.other_code):
         return Part(CODE, None, _code_words(steps))
-    if steps.selection:
+    if steps.selection and (steps.other_selection is None or name in steps.other_selection):
         return Part(SELECTION, None, _selection_words(steps))
-    if steps.has_other_code:
-        return Part(CODE, None, _code_words(steps))
     return Part(APPEARED, None, "no prices before" if now["data_basis"] == "prices" else "not available before")
 
 
@@ -166,10 +165,11 @@ def _gone(steps: Steps, then: Headline) -> Change:
         parts = _parts(then, [*_remade(steps, then), (REPLACED, words, census["amount"])])
         label = f"{then['label']}; now imports by Census"
         return _made(steps, then, {**census, "name": then["name"], "label": label}, parts)
-    if steps.selection:
-        part = Part(SELECTION, None, _selection_words(steps))
-    elif steps.has_other_code:
+    name = then["name"]
+    if steps.has_other_code and (steps.other_code is None or name not in steps.other_code):
         part = Part(CODE, None, _code_words(steps))
+    elif steps.selection and (steps.other_selection is None or name not in steps.other_selection):
+        part = Part(SELECTION, None, _selection_words(steps))
     else:
         part = Part(VANISHED, None, "not available any more")
     return _made(steps, then, None, (part,))
@@ -203,7 +203,7 @@ def _made(steps: Steps, then: Headline | None, now: Headline | None, parts: tupl
         unit=shown["unit"],
         before=amounts[0],
         after=amounts[1],
-        before_text=printed(then),
+        before_text=printed(then, shown["label"]),
         after_text=printed(now),
         period_before="" if then is None else then["period"],
         period_after="" if now is None else now["period"],
@@ -212,6 +212,7 @@ def _made(steps: Steps, then: Headline | None, now: Headline | None, parts: tupl
         data_basis=shown["data_basis"],
         partial=shown["partial"],
         concept=steps.after.concept,
+        label_before="" if then is None else then["label"],
     )
 
 
@@ -231,11 +232,14 @@ def _revised(now: Headline) -> tuple[str, str]:
     return REVISED, words[now["data_basis"]]
 
 
-def _new_words(now: Headline) -> str:
-    if now["data_basis"] == "prices":
-        return f"prices of {last_words(now['period'])}"
+def _new_words(then: Headline, now: Headline) -> str:
     last = last_words(now["period"])
-    return f"now through {last}" if ":" in now["period"] else f"{last} is new"
+    if now["data_basis"] == "prices":
+        return f"prices of {last}"
+    if ":" not in now["period"]:
+        return f"{last} is new"
+    months = months_between(then["period"], now["period"])
+    return f"now through {last}, {months} months on" if months > 1 else f"now through {last}"
 
 
 def _code_words(steps: Steps) -> str:

@@ -15,6 +15,7 @@ from aimlib.bulletin.explaining.told_changes import ToldChange
 from aimlib.present.changes.change import (
     APPEARED,
     CODE,
+    ESTIMATED,
     FILLING,
     LAW,
     NEW_MONTH,
@@ -40,8 +41,12 @@ LICENSED_RULE = BlockRule(
 )  # fmt: skip
 CAUSE_RULES = {
     FILLING: BlockRule(
-        "The month's licenses as known now less those known before, while importers still file for it. An estimate is "
-        "made anew from licenses, revisions and the age of the month together.",
+        "The month's licenses as known now less those known before, while importers still file for it.",
+        changes_between,
+    ),
+    ESTIMATED: BlockRule(
+        "The estimate now less the estimate before. Each is made anew from licenses, revised figures and the age of "
+        "the month together, which cannot be told apart.",
         changes_between,
     ),
     REPLACED: BlockRule(

@@ -7,13 +7,14 @@ from dataclasses import dataclass
 FILLING = "a license month still filling"
 REPLACED = "licenses replaced by Census"
 NEW_MONTH = "a new month"
+ESTIMATED = "estimated anew"
 REVISED = "revised data"
 LAW = "changed law"
 CODE = "changed code"
 SELECTION = "changed selection"
 APPEARED = "first available"
 VANISHED = "no longer available"
-CAUSES = (REPLACED, NEW_MONTH, LAW, SELECTION, CODE, FILLING, REVISED, APPEARED, VANISHED)
+CAUSES = (REPLACED, NEW_MONTH, LAW, SELECTION, CODE, FILLING, ESTIMATED, REVISED, APPEARED, VANISHED)
 """All causes, those first that a reader should hear of first."""
 
 
@@ -39,8 +40,8 @@ class Change:
 
     Attributes
     ----------
-    headline, label
-        The name that stays, and how the newer bulletin prints it (the older one where it is gone).
+    headline, label, label_before
+        The name that stays, and how the newer bulletin prints it (the older one where it is gone), and the older.
     amount_unit, unit
         The unit of the amounts (quantity_t, customs_value_usd, duty_usd, fraction, percent, usd_t, c_lb, ...), and
         the unit as printed.
@@ -74,6 +75,7 @@ class Change:
     data_basis: str
     partial: bool = False
     concept: str = ""
+    label_before: str = ""
 
     @property
     def is_new(self) -> bool:

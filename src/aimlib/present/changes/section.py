@@ -16,7 +16,7 @@ from aimlib.present.changes.words import (
     adds_up_as_printed,
     difference,
     is_unchanged,
-    last_words,
+    period_words,
     rounds_to_zero,
     smallest,
 )
@@ -84,9 +84,20 @@ def cells(change: Change) -> tuple[str, str, str, str, str]:
     """Return a change as it is printed: headline, before, now, change, causes."""
     before = change.before_text or "not told"
     if change.has_moved and change.before_text and change.after_text:
-        before = f"{before} ({last_words(change.period_before)})"
+        before = f"{before} ({_about(change)})"
     after = change.after_text or "no longer"
     return change.label, before, after, _difference(change), causes(change)
+
+
+def _about(change: Change) -> str:
+    """Return what a figure of an earlier period was about, where the label says it of the newer one."""
+    about = period_words(change.period_before)
+    # A change from month to month has both months in its label.
+    return (
+        f"{about}; {change.label_before[:1].lower()}{change.label_before[1:]}"
+        if " on " in change.label_before
+        else about
+    )
 
 
 def causes(change: Change) -> str:
@@ -125,7 +136,7 @@ def _table(title: str, found: Sequence[Change], since: date, now: date, key: str
     if any(change.has_moved and not change.is_new and not change.is_gone for change in changed):
         notes.append("Where a month is new, the figure before is of the period that was the newest then.")
     if not all(map(adds_up_as_printed, changed)):
-        notes.append("Each part is rounded by itself, so that parts may not add up to the change.")
+        notes.append("Each figure is rounded by itself, so that differences and parts may not add up as printed.")
     day = numbers.day_name(since)
     return Table(
         key=key,

@@ -25,8 +25,11 @@ _SCALES = {
 _POINTS = {"fraction": 100.0, "percent": 1.0}
 
 
-def printed(headline: Mapping[str, Any] | None) -> str:
-    """Return a headline's number with its unit: ``183,958 t``, ``94.7% (Canada)``; '' where there is none."""
+def printed(headline: Mapping[str, Any] | None, label: str = "") -> str:
+    """Return a headline's number with its unit: ``183,958 t``, ``94.7% (Canada)``; '' where there is none.
+
+    What it is of is told where `label`, beside which it will stand (its own unless given), does not tell it.
+    """
     if headline is None:
         return ""
     number, subject = headline["number"], headline.get("subject", "")
@@ -39,7 +42,7 @@ def printed(headline: Mapping[str, Any] | None) -> str:
         return f"{subject} ({share})" if share else subject
     unit = "" if headline["amount_unit"] == "index" else headline["unit"]
     text = with_unit(number, unit)
-    return f"{text} ({subject})" if subject and subject not in headline["label"] else text
+    return f"{text} ({subject})" if subject and subject not in (label or headline["label"]) else text
 
 
 def with_unit(number: str, unit: str) -> str:
@@ -86,12 +89,14 @@ def is_unchanged(change: Change) -> bool:
 
 
 def adds_up_as_printed(change: Change) -> bool:
-    """Return whether the parts, rounded as printed, come to the printed difference."""
+    """Return whether the parts, and now less before, come to the printed difference, all rounded as printed."""
     if change.difference is None:
         return True
     scale, decimals = _scale(change.amount_unit, change.unit)
     parts = sum(round((part.amount or 0.0) / scale, decimals) for part in change.parts)
-    return round(parts, decimals) == round(change.difference / scale, decimals)
+    ends = [round(amount / scale, decimals) for amount in (change.after, change.before)]
+    shown = round(change.difference / scale, decimals)
+    return round(parts, decimals) == shown == round(ends[0] - ends[1], decimals)
 
 
 def period_words(period: str) -> str:
@@ -114,6 +119,15 @@ def is_day(period: str) -> bool:
 def last_words(period: str) -> str:
     """Return the end of a period in words: ``September 2026``."""
     return period_words(period.rpartition(":")[2])
+
+
+def months_between(before: str, after: str) -> int:
+    """Return by how many months the end of a period has moved; 1 where an end is no month."""
+    ends = [period.rpartition(":")[2] for period in (before, after)]
+    if not all(re.fullmatch(r"\d{4}-\d{2}", end) for end in ends):
+        return 1
+    first, last = (pd.Period(end, "M") for end in ends)
+    return (last - first).n
 
 
 def _end(text: str) -> str:

@@ -47,14 +47,15 @@ def key_figures(view: TradeView) -> Strip | Prose:
     ]
     focus = view.ranking[view.ranking["country"] == view.focus]
     for _, row in focus[focus["rank"].notna()].iterrows():
+        rank = numbers.ordinal(int(row["rank"]))
         figures.append(
             KeyFigure(
-                f"{view.name_of(view.focus)}, {numbers.ordinal(int(row['rank']))}",
+                f"{view.name_of(view.focus)}, {rank}",
                 measure.write(row[measure.column]),
                 measure.unit,
                 _changed(view, row[view.change]),
                 sentences.direction(row[view.change]),
-                **for_programs("focus", row[measure.column], measure.column, *about, subject=view.name_of(view.focus)),
+                **for_programs("focus", row[measure.column], measure.column, *about, subject=rank),
             )
         )
     spread = view.kept(
