@@ -432,8 +432,10 @@ def revisions(
 
 
 @app.command(
+    # A number such as -1,029.8 is no option.
+    context_settings={"ignore_unknown_options": True},
     epilog="Examples: `aim explain import_trends-CAN-aim-quantity-2026-11-19 183,958` · "
-    "`aim explain reports/build/canada 'Figure 3'` · `aim explain canada 24.6% --in suppliers`"
+    "`aim explain reports/build/canada 'Figure 3'` · `aim explain canada 59.8% --in suppliers`",
 )
 def explain(
     bulletin: Annotated[str, typer.Argument(help="A bulletin's folder, page or name under reports/build.")],

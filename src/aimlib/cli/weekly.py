@@ -6,7 +6,7 @@ import datetime as dt
 import os
 import threading
 import time
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
 
 import typer
@@ -46,12 +46,12 @@ def weekly(
         use_sample()
     if data and embedded:
         raise AimError("--sample and --data name two stores.", "Give one of them.")
-    from aimlib.bulletin.weekly.remote import is_remote, local_copy, local_path, upload
+    from aimlib.bulletin.weekly.remote import is_remote, local_copy, local_path, mirror, upload
 
     if data:
         os.environ["AIM_STORE"] = str(local_copy(data))
     is_elsewhere = is_remote(output)
-    folder = local_path(output) if output and not is_elsewhere else default_folder()
+    folder = mirror(output) if is_elsewhere else local_path(output) if output else default_folder()
     day = as_of or _this_release()
     _check_day(day)
     if not cluster and (force or not (folder / str(day)).exists()):
@@ -92,7 +92,7 @@ def weekly(
         raise
     ready = {one.planned.name: one for one in outcome.ready}
     if outcome.failures and not keep_going:
-        _report(outcome, chosen, None)
+        _report(outcome, chosen, None, {}, "")
         raise typer.Exit(_FAILED)
     for other in plan.bulletins:
         # What was published for this day and not asked for now stays, as long as nothing of it has changed.
@@ -102,7 +102,8 @@ def weekly(
     done = publish(folder, plan, day, in_order) if in_order else None
     if done and is_elsewhere:
         upload(folder, output)
-    _report(outcome, chosen, done)
+    reasons = _reasons(done.taken_out if done else (), plan, {one.title for one in chosen})
+    _report(outcome, chosen, done, reasons, f"{output}/index.html" if is_elsewhere else "")
     if outcome.failures:
         raise typer.Exit(_FAILED)
 
@@ -150,8 +151,21 @@ def _store():
     return resolve_store(read_settings().store)
 
 
-def _report(outcome, chosen, published) -> None:
-    """Print the summary: failures first."""
+def _reasons(taken_out: Sequence[str], plan, asked_for: Collection[str]) -> dict[str, str]:
+    """Return why each bulletin was taken out of the edition, by its title; `asked_for` are those of this run."""
+    planned = {one.title for one in plan.bulletins}
+    return {
+        title: "it is not in the plan"
+        if title not in planned
+        else "it failed"
+        if title in asked_for
+        else "what it rests on has changed or can no longer be checked; without --only it is made again"
+        for title in taken_out
+    }
+
+
+def _report(outcome, chosen, published, reasons: Mapping[str, str], address: str) -> None:
+    """Print the summary: failures first; `address` is where the published folder was brought, '' where it stands."""
     for title, error in outcome.failures.items():
         err.print(f"[red]Failed:[/red] {escape(title)}: {escape(error.message)}")
         if error.advice:
@@ -162,9 +176,10 @@ def _report(outcome, chosen, published) -> None:
     if published is None:
         say("Nothing was published. Run again: what is finished is kept.")
         return
-    for title in published.taken_out:
-        warn(f"{title} was taken out of the edition: it is not in the plan, failed, or rests on figures that changed.")
-    say(f"{'Published' if published.changed else 'Nothing changed'}: {near(published.folder / 'index.html')}")
+    for title, reason in reasons.items():
+        warn(f"{title} was taken out of the edition: {reason}.")
+    place = address or near(published.folder / "index.html")
+    say(f"{'Published' if published.changed else 'Nothing changed'}: {place}")
 
 
 def _progress() -> _Lines | _Board:

@@ -10,7 +10,7 @@ class KeyTwice(yaml.MarkedYAMLError):
 
 
 class UniqueKeys(yaml.SafeLoader):
-    """The safe loader, with an error at the second of two equal keys of a mapping."""
+    """The safe loader, with an error at the second of two equal keys of a mapping; as a key, ``on`` is a name."""
 
     def compose_mapping_node(self, anchor: str | None) -> yaml.MappingNode:
         """Return the mapping as it is written, before merges: what it overrides there is no repetition."""
@@ -19,6 +19,8 @@ class UniqueKeys(yaml.SafeLoader):
         for key, _ in node.value:
             if not isinstance(key, yaml.ScalarNode) or key.tag == "tag:yaml.org,2002:merge":
                 continue
+            if key.tag == "tag:yaml.org,2002:bool":  # on: is a name, whatever YAML 1.1 takes it for
+                key.tag = "tag:yaml.org,2002:str"
             if key.value in seen:
                 raise KeyTwice(problem=f"the key {key.value} is given twice", problem_mark=key.start_mark)
             seen.add(key.value)

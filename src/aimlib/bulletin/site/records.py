@@ -104,6 +104,11 @@ class Edition:
         if len(set(names)) < len(names):
             raise AimError(f"Two bulletins of {self.day} have the same name.", "Give each a name of its own.")
 
+    @property
+    def digests(self) -> dict[str, str]:
+        """Return the SHA-256 of every file that the record names, by its path in the edition's folder."""
+        return self.files | {path: digest for entry in self.entries for path, digest in entry.files.items()}
+
     def to_json(self) -> bytes:
         """Return the record as JSON; equal records give equal bytes."""
         record = {"edition": 1, **asdict(self), "day": self.day.isoformat()}

@@ -203,4 +203,4 @@ class Lane:
         return False
 
 
-_LIMITS = "Raise its limit under limits in bulletins.yml, or ask for less."
+_LIMITS = "Raise its limit under limits in the plan, or ask for less."

@@ -44,7 +44,7 @@ def published_editions(folder: Path) -> list[Edition]:
     ]
     if not editions and folder.exists() and any(folder.iterdir()):
         raise AimError(
-            f"The folder {folder.name} holds other things and no edition.", "Name a new or empty folder with --output."
+            f"The folder {folder} holds other things and no edition.", "Name a new or empty folder with --output."
         )
     return records.newest_first(editions)
 
@@ -88,10 +88,15 @@ def check_folder(folder: Path, synthetic: bool) -> list[Edition]:
     editions are the sample's where this one is not, or the other way round.
     """
     if folder.exists() and not folder.is_dir():
-        raise AimError(f"The output {folder.name} is a file, not a folder.", "Name a folder with --output.")
+        raise AimError(f"The output {folder} is a file, not a folder.", "Name a folder with --output.")
+    if os.path.ismount(folder):
+        raise AimError(
+            f"The folder {folder} is a mount point: another cannot take its place at one stroke.",
+            "Name a folder below it with --output.",
+        )
     nearest = next(parent for parent in (folder.parent, *folder.parent.parents) if parent.exists())
     if not nearest.is_dir() or not os.access(nearest, os.W_OK) or (folder.exists() and not os.access(folder, os.W_OK)):
-        raise AimError(f"The folder {folder.name} cannot be made or written.", "Choose another with --output.")
+        raise AimError(f"The folder {folder} cannot be made or written.", "Choose another with --output.")
     for parent in folder.parents:
         if any(_is_day(path.parent.name) for path in parent.glob(f"????-??-??/{records.NAME}")):
             raise AimError(
@@ -124,9 +129,8 @@ def _stands(folder: Path, before: Edition, edition: Edition, kept: Sequence[Edit
     try:
         if replace(before, files={}) != edition or {one.day for one in kept} != _days(folder) - {edition.day}:
             return False
-        files = before.files | {path: digest for entry in before.entries for path, digest in entry.files.items()}
         place = folder / str(edition.day)
-        return all(_sha256(place / path) == digest for path, digest in files.items()) and all(
+        return all(_sha256(place / path) == digest for path, digest in before.digests.items()) and all(
             (folder / path).read_bytes() == content for path, content in pages(before, kept, plan.address).items()
         )
     except OSError:
