@@ -183,6 +183,20 @@ def test_the_watched_are_named_by_the_widest_measure_shown(on_sample):
     assert "China in " in smelt_origin.lead(report.view).paragraphs[0]
 
 
+def test_carbon_is_told_in_tonnes_of_co2_equivalent(on_sample):
+    table = smelt_origin.carbon(on_sample().view)
+    assert [column.unit for column in table.columns if "CO2" in column.unit] == [
+        "t CO2e per t",
+        "thousand t CO2e",
+        "thousand t CO2e",
+    ]
+    assert "CO2 equivalent (CO2e)" in table.caption
+    said = [note for note in table.notes if "per t" in note]
+    assert said
+    assert not re.search(r"CO2(?!e| equivalent)", " ".join(said))
+    assert {"co2e_low_t", "co2e_high_t"} <= set(table.frame.columns)
+
+
 def test_a_month_that_an_outage_touched_has_no_estimate(on_sample):
     table = smelt_origin.early_table(on_sample(as_of="2024-08-15").view)
     frame = table.frame.set_index("month")

@@ -43,7 +43,7 @@ _WORDS = {
     "lme": "LME",
     "mwtp": "U.S. Midwest transaction price",
     "na": "N/A",
-    "co2": "CO2",
+    "co2e": "CO2 equivalent",
     "herfindahl": "HHI",
     "qty": "quantity",
     "n": "number",
