@@ -169,6 +169,17 @@ def test_across_a_break_only_partners_seen_on_both_sides_are_compared(on_sample)
     assert any("only partners that report throughout both" in note for note in figure.notes)
 
 
+def test_concentration_is_printed_on_the_scale_of_antitrust(on_sample):
+    view = on_sample().view
+    table = gatm_comparison.concentration_table(view)
+    assert [column.unit for column in table.columns if column.group == "Index (HHI)"] == ["0 to 10,000"] * 2
+    index = table.frame.query("country == 'CHN'").sort_values("first")["herfindahl"]
+    assert printed(table)["China"][1:3] == [f"{part * 10_000:,.0f}" for part in index]
+    assert "from 0 to 1" in table.notes[0]
+    (figure,) = [one for one in gatm_comparison.key_figures(view).figures if one.name == "concentration"]
+    assert (figure.number, figure.unit) == (f"{figure.amount * 10_000:,.0f}", "0 to 10,000")
+
+
 def test_who_is_not_compared_is_named_with_what_partners_tell(on_sample):
     notes = " ".join(gatm_comparison.ranking_table(on_sample().view).notes)
     assert "Not among the countries compared" in notes
