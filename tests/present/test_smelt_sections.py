@@ -197,6 +197,25 @@ def test_carbon_is_told_in_tonnes_of_co2_equivalent(on_sample):
     assert {"co2e_low_t", "co2e_high_t"} <= set(table.frame.columns)
 
 
+def test_concentration_shows_the_origins_whose_words_are_hidden(on_sample):
+    view = on_sample().view
+    table = smelt_origin.concentration(view)
+    rows = {row.cells[0]: row.cells for row in table.rows}
+    shown = [view.name_of(origin) for origin in view.origins_shown(view.tables.matrix_smelt)]
+    assert list(rows) == shown
+    frame = table.frame[table.frame["measure"] == view.measure.key].set_index("origin")
+    hidden = [
+        origin for origin in frame.index if view.name_of(origin) in rows and pd.isna(frame.at[origin, "share_unknown"])
+    ]
+    assert hidden
+    for origin in hidden:
+        cells = rows[view.name_of(origin)]
+        assert cells[1:6] == ["c"] * 5
+        assert cells[7] == "c"
+    assert any(note.startswith("c: not shown, because it would tell too much") for note in table.notes)
+    assert any(note.startswith("Not shown, because") for note in table.notes)
+
+
 def test_a_month_that_an_outage_touched_has_no_estimate(on_sample):
     table = smelt_origin.early_table(on_sample(as_of="2024-08-15").view)
     frame = table.frame.set_index("month")
