@@ -180,6 +180,17 @@ def test_concentration_is_printed_on_the_scale_of_antitrust(on_sample):
     assert (figure.number, figure.unit) == (f"{figure.amount * 10_000:,.0f}", "0 to 10,000")
 
 
+def test_a_factor_outside_the_estimate_says_why_it_is_kept_and_what_would_change(on_sample):
+    note = gatm_comparison.band_table(on_sample(**FOUR).view).notes[0]
+    assert "1.06, lies outside of that interval. It is the default, after the literature (IMF" in note
+    estimated = float(re.search(r"the factor is (\d\.\d+)", note)[1])
+    assert f"would be {(1.06 / estimated - 1) * 100:.1f}% higher, and quantities the same" in note
+    bought = gatm_comparison.band_table(on_sample(**FOUR | {"flow": "import"}).view).notes[0]
+    assert f"would be {(1 - estimated / 1.06) * 100:.1f}% lower, and quantities the same" in bought
+    asked = gatm_comparison.band_table(on_sample(**FOUR | {"factor": "1.2"}).view).notes[0]
+    assert "1.20, lies outside of that interval. It was asked for; with factor=estimate" in asked
+
+
 def test_who_is_not_compared_is_named_with_what_partners_tell(on_sample):
     notes = " ".join(gatm_comparison.ranking_table(on_sample().view).notes)
     assert "Not among the countries compared" in notes
