@@ -191,6 +191,20 @@ def test_a_factor_outside_the_estimate_says_why_it_is_kept_and_what_would_change
     assert "1.20, lies outside of that interval. It was asked for; with factor=estimate" in asked
 
 
+def _of_the_sample(view) -> list[str]:
+    texts = [text for _, texts in gatm_comparison.method(view).sections for text in texts]
+    notes = gatm_comparison.partners_table(view).notes
+    return [text for text in [*notes, *texts] if "does not reconcile with the sample's Census figures" in text]
+
+
+def test_the_sample_says_that_its_halves_do_not_reconcile(on_sample):
+    assert len(_of_the_sample(on_sample().view)) == 2
+
+
+def test_real_figures_say_nothing_of_the_sample(on_baci):
+    assert _of_the_sample(on_baci(source="baci", frequency="annual").view) == []
+
+
 def test_who_is_not_compared_is_named_with_what_partners_tell(on_sample):
     notes = " ".join(gatm_comparison.ranking_table(on_sample().view).notes)
     assert "Not among the countries compared" in notes

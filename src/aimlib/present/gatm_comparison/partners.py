@@ -175,7 +175,7 @@ def _nothing(view: TradeView) -> str:
 def _notes(view: TradeView) -> list[str]:
     """Say what partners' reports cannot show, where the country is built from them."""
     row = view.ranking[view.ranking["country"] == view.focus]
-    notes = cautions.doubtful_notes(view, [view.focus], (view.before, view.latest))
+    notes = [*cautions.sample_note(view), *cautions.doubtful_notes(view, [view.focus], (view.before, view.latest))]
     notes += cautions.weights_note(view, row.set_index("country"))
     if row.empty or row["standing"].iloc[0] not in cautions.PARTNERS_TOLD:
         return notes
