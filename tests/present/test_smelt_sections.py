@@ -216,6 +216,21 @@ def test_concentration_shows_the_origins_whose_words_are_hidden(on_sample):
     assert any(note.startswith("Not shown, because") for note in table.notes)
 
 
+def test_what_is_no_country_is_gray_and_no_country_is(on_sample):
+    view = on_sample().view
+    color = smelt_origin.smelt_bars(view).chart.to_dict()["encoding"]["color"]["scale"]
+    drawn = dict(zip(color["domain"], color["range"], strict=True))
+
+    def spread(hex_color):
+        parts = [int(hex_color[place : place + 2], 16) for place in (1, 3, 5)]
+        return max(parts) - min(parts)
+
+    grays = {"N/A", "Unknown", "Others"}
+    assert {name for name, one in drawn.items() if spread(one) < 20} == grays & set(drawn)
+    assert {"N/A", "Unknown"} <= set(drawn)
+    assert len(set(drawn.values())) == len(drawn)
+
+
 def test_a_month_that_an_outage_touched_has_no_estimate(on_sample):
     table = smelt_origin.early_table(on_sample(as_of="2024-08-15").view)
     frame = table.frame.set_index("month")
