@@ -14,6 +14,8 @@ from aimlib.ingest.sample.answers import sample_answers
 from aimlib.ingest.sample.monitor_files import monitor_files
 from aimlib.present import import_trends
 from aimlib.present.blocks import Prose
+from aimlib.present.early import record as record_sections
+from aimlib.present.early.words import intervals_held_words
 from aimlib.store.raw import Origin, Snapshot
 
 
@@ -99,6 +101,44 @@ def test_the_estimate_stands_with_its_interval_and_its_record(on_sample):
     assert october["quantity_t_estimate"] < october["quantity_t_high_80"] < october["quantity_t_high_95"]
     assert october["months"] > 24
     assert "80% interval" in import_trends.early_lead(view).paragraphs[0]
+
+
+def test_the_intervals_stand_with_how_often_they_held_at_that_horizon(on_sample):
+    view = on_sample().view
+    early, record = import_trends.early_table(view), record_sections.record_table(view)
+    rows = [row.cells for row in record.rows]
+    horizons = {cells[0]: cells for cells in rows if cells[0]}
+    for horizon, month in (("Two weeks before that", "November 2026"), ("Two weeks after that", "October 2026")):
+        _, _, months, _, _, in_80, in_95, *_ = horizons[horizon]
+        said = [note for note in early.notes if note.startswith("In the back-test") and month in note]
+        assert len(said) == 1, month
+        assert f"{horizon.split(' that')[0].lower()} the first Thursday at the month's end or after" in said[0]
+        assert f"the 80% interval held in {in_80} of {months} months and the 95% interval in {in_95}." in said[0]
+
+
+def test_where_the_back_test_does_not_judge_a_horizon_it_is_said(on_sample):
+    view = on_sample().view
+    rows = pd.DataFrame({"month": [pd.Timestamp("2026-12-01")], "horizon": [-4.0]})
+    assert intervals_held_words(view, rows) == [
+        "How often the intervals held four weeks before the first Thursday at the month's end or after, where "
+        "December 2026 stands, the back-test does not say."
+    ]
+
+
+def test_a_simpler_method_is_named_only_at_the_horizons_of_the_months_shown(on_sample):
+    view = on_sample().view
+    record = view.early.study.record
+    at = (record["horizon"] == 0) & (record["part_kind"] == "total")
+    record.loc[at, "winner"] = "licenses"
+    assert any("A simpler method erred less" in note for note in record_sections.record_table(view).notes)
+    notes = import_trends.early_table(view).notes
+    assert not any("A simpler method erred less" in note for note in notes)
+    assert notes[-1].endswith("each of its four rivals at the horizons of these months.")
+    record.loc[(record["horizon"] == 2) & (record["part_kind"] == "total"), "winner"] = "licenses"
+    note = import_trends.early_table(view).notes[-1]
+    assert "A simpler method erred less" in note
+    assert "(two weeks after the first Thursday at the month's end or after: " in note
+    assert "(on the first Thursday" not in note
 
 
 def test_the_planted_surge_in_licenses_is_listed(on_sample):

@@ -169,6 +169,42 @@ def test_across_a_break_only_partners_seen_on_both_sides_are_compared(on_sample)
     assert any("only partners that report throughout both" in note for note in figure.notes)
 
 
+def test_concentration_is_printed_on_the_scale_of_antitrust(on_sample):
+    view = on_sample().view
+    table = gatm_comparison.concentration_table(view)
+    assert [column.unit for column in table.columns if column.group == "Index (HHI)"] == ["0 to 10,000"] * 2
+    index = table.frame.query("country == 'CHN'").sort_values("first")["herfindahl"]
+    assert printed(table)["China"][1:3] == [f"{part * 10_000:,.0f}" for part in index]
+    assert "from 0 to 1" in table.notes[0]
+    (figure,) = [one for one in gatm_comparison.key_figures(view).figures if one.name == "concentration"]
+    assert (figure.number, figure.unit) == (f"{figure.amount * 10_000:,.0f}", "0 to 10,000")
+
+
+def test_a_factor_outside_the_estimate_says_why_it_is_kept_and_what_would_change(on_sample):
+    note = gatm_comparison.band_table(on_sample(**FOUR).view).notes[0]
+    assert "1.06, lies outside of that interval. It is the default, after the literature (IMF" in note
+    estimated = float(re.search(r"the factor is (\d\.\d+)", note)[1])
+    assert f"would be {(1.06 / estimated - 1) * 100:.1f}% higher, and quantities the same" in note
+    bought = gatm_comparison.band_table(on_sample(**FOUR | {"flow": "import"}).view).notes[0]
+    assert f"would be {(1 - estimated / 1.06) * 100:.1f}% lower, and quantities the same" in bought
+    asked = gatm_comparison.band_table(on_sample(**FOUR | {"factor": "1.2"}).view).notes[0]
+    assert "1.20, lies outside of that interval. It was asked for; with factor=estimate" in asked
+
+
+def _of_the_sample(view) -> list[str]:
+    texts = [text for _, texts in gatm_comparison.method(view).sections for text in texts]
+    notes = gatm_comparison.partners_table(view).notes
+    return [text for text in [*notes, *texts] if "does not reconcile with the sample's Census figures" in text]
+
+
+def test_the_sample_says_that_its_halves_do_not_reconcile(on_sample):
+    assert len(_of_the_sample(on_sample().view)) == 2
+
+
+def test_real_figures_say_nothing_of_the_sample(on_baci):
+    assert _of_the_sample(on_baci(source="baci", frequency="annual").view) == []
+
+
 def test_who_is_not_compared_is_named_with_what_partners_tell(on_sample):
     notes = " ".join(gatm_comparison.ranking_table(on_sample().view).notes)
     assert "Not among the countries compared" in notes

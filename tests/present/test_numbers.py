@@ -46,6 +46,10 @@ def test_changes_carry_a_sign_and_large_ones_are_multiples(fraction, text):
     assert numbers.percent_change(fraction) == text
 
 
+def test_an_index_of_concentration_is_printed_to_ten_thousand():
+    assert [numbers.hhi(index) for index in (0.0679, 1.0, None, float("nan"))] == ["679", "10,000", "", ""]
+
+
 def test_shares_and_points():
     assert numbers.percent(0.4256) == "42.6%"
     assert numbers.points(-0.0123) == "−1.2"

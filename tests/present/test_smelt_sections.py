@@ -183,6 +183,54 @@ def test_the_watched_are_named_by_the_widest_measure_shown(on_sample):
     assert "China in " in smelt_origin.lead(report.view).paragraphs[0]
 
 
+def test_carbon_is_told_in_tonnes_of_co2_equivalent(on_sample):
+    table = smelt_origin.carbon(on_sample().view)
+    assert [column.unit for column in table.columns if "CO2" in column.unit] == [
+        "t CO2e per t",
+        "thousand t CO2e",
+        "thousand t CO2e",
+    ]
+    assert "CO2 equivalent (CO2e)" in table.caption
+    said = [note for note in table.notes if "per t" in note]
+    assert said
+    assert not re.search(r"CO2(?!e| equivalent)", " ".join(said))
+    assert {"co2e_low_t", "co2e_high_t"} <= set(table.frame.columns)
+
+
+def test_concentration_shows_the_origins_whose_words_are_hidden(on_sample):
+    view = on_sample().view
+    table = smelt_origin.concentration(view)
+    rows = {row.cells[0]: row.cells for row in table.rows}
+    shown = [view.name_of(origin) for origin in view.origins_shown(view.tables.matrix_smelt)]
+    assert list(rows) == shown
+    frame = table.frame[table.frame["measure"] == view.measure.key].set_index("origin")
+    hidden = [
+        origin for origin in frame.index if view.name_of(origin) in rows and pd.isna(frame.at[origin, "share_unknown"])
+    ]
+    assert hidden
+    for origin in hidden:
+        cells = rows[view.name_of(origin)]
+        assert cells[1:6] == ["c"] * 5
+        assert cells[7] == "c"
+    assert any(note.startswith("c: not shown, because it would tell too much") for note in table.notes)
+    assert any(note.startswith("Not shown, because") for note in table.notes)
+
+
+def test_what_is_no_country_is_gray_and_no_country_is(on_sample):
+    view = on_sample().view
+    color = smelt_origin.smelt_bars(view).chart.to_dict()["encoding"]["color"]["scale"]
+    drawn = dict(zip(color["domain"], color["range"], strict=True))
+
+    def spread(hex_color):
+        parts = [int(hex_color[place : place + 2], 16) for place in (1, 3, 5)]
+        return max(parts) - min(parts)
+
+    grays = {"N/A", "Unknown", "Others"}
+    assert {name for name, one in drawn.items() if spread(one) < 20} == grays & set(drawn)
+    assert {"N/A", "Unknown"} <= set(drawn)
+    assert len(set(drawn.values())) == len(drawn)
+
+
 def test_a_month_that_an_outage_touched_has_no_estimate(on_sample):
     table = smelt_origin.early_table(on_sample(as_of="2024-08-15").view)
     frame = table.frame.set_index("month")

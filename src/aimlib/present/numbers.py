@@ -12,6 +12,9 @@ import math
 import pandas as pd
 
 MINUS = "−"
+HHI_UNIT, HHI_WHOLE = "0 to 10,000", 10_000
+"""The scale on which a Herfindahl-Hirschman index is printed: sums of squared shares in percent."""
+HHI_IN_DATA = "In the data the index is a sum of squared fractions, from 0 to 1."
 
 
 def is_missing(number: object) -> bool:
@@ -35,6 +38,11 @@ def at_least(number: float | None, decimals: int = 0) -> str:
     if is_missing(number) or number <= 0 or round(float(number), decimals) != 0:
         return plain(number, decimals)
     return f"<{10.0**-decimals:.{decimals}f}"
+
+
+def hhi(index: float | None) -> str:
+    """Format a Herfindahl-Hirschman index, a sum of squared fractions: 0.25 gives ``2,500``."""
+    return "" if is_missing(index) else plain(index * HHI_WHOLE)
 
 
 def signed(number: float | None, decimals: int = 1) -> str:

@@ -15,7 +15,7 @@ DEFAULT = "traded_2017"
 SECONDARY = "secondary"
 COLUMNS = ("country", "low_t_t", "high_t_t", "year", "scope", "certainty", "source")
 LARGEST = 100.0
-"""Tonnes of CO2 a tonne that no smelter comes near: more is a mistake of unit."""
+"""Tonnes of CO2 equivalent a tonne that no smelter comes near: more is a mistake of unit."""
 
 CAVEATS = (
     "Intensities are of primary metal from mine to ingot; rolling, extruding and transport come on top.",
@@ -84,7 +84,10 @@ def _typed(table: pd.DataFrame) -> pd.DataFrame:
 
 def _read(path: Path) -> pd.DataFrame:
     """Return a user's file in the columns of the table."""
-    advice = f"The columns are {', '.join(_OWN_COLUMNS)}: a country's name or code, tonnes of CO2 a tonne, where from."
+    advice = (
+        f"The columns are {', '.join(_OWN_COLUMNS)}: a country's name or code, tonnes of CO2 equivalent a tonne, "
+        "where from."
+    )
     try:
         found = pd.read_csv(path, dtype=str, keep_default_na=False, encoding="utf-8-sig")
     except FileNotFoundError:
@@ -130,5 +133,5 @@ def _fault(figure: str, source: str) -> str:
     except ValueError:
         return f"'{figure}' is not a number"
     if not 0 < number <= LARGEST:
-        return f"{figure} is not between 0 and {LARGEST:.0f} tonnes of CO2 a tonne"
+        return f"{figure} is not between 0 and {LARGEST:.0f} tonnes of CO2 equivalent a tonne"
     return "" if source else "the source is empty"

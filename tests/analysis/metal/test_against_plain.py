@@ -193,7 +193,7 @@ def test_carbon(both):
             low, high = 0.5, figure.max()
         else:
             low, high = 0.5, figure.get(smelt, figure["WLD"])
-        assert np.isclose(row["co2_low_t"], t * low)
-        assert np.isclose(row["co2_high_t"], t * high)
-    total = found.carbon[found.carbon["largest_smelt"] == "TOTAL"].set_index("origin")["co2_high_t"]
-    close(total, found.carbon[found.carbon["largest_smelt"] != "TOTAL"].groupby("origin")["co2_high_t"].sum())
+        assert np.isclose(row["co2e_low_t"], t * low)
+        assert np.isclose(row["co2e_high_t"], t * high)
+    total = found.carbon[found.carbon["largest_smelt"] == "TOTAL"].set_index("origin")["co2e_high_t"]
+    close(total, found.carbon[found.carbon["largest_smelt"] != "TOTAL"].groupby("origin")["co2e_high_t"].sum())

@@ -198,8 +198,8 @@ class TestHidden:
         found = tables(detail, made.census(detail)).carbon
         row = cell(found, origin="BHR", largest_smelt="withheld")
         assert row["quantity_kg"] == cell(found, origin="BHR", largest_smelt="TOTAL")["quantity_kg"]
-        assert row["co2_low_t"] == pytest.approx(0.5 * row["quantity_kg"] / 1000)
-        assert row["co2_high_t"] == pytest.approx(31.0 * row["quantity_kg"] / 1000)
+        assert row["co2e_low_t"] == pytest.approx(0.5 * row["quantity_kg"] / 1000)
+        assert row["co2e_high_t"] == pytest.approx(31.0 * row["quantity_kg"] / 1000)
 
     def test_the_notes_count_what_is_hidden(self, detail, tables):
         found = tables(detail)
@@ -315,11 +315,11 @@ class TestCarbonTable:
 
     def test_the_band_is_from_all_secondary_to_all_primary(self):
         found = carbon(self.cells, "kg", intensities()).set_index("largest_smelt")
-        assert found.loc["CAN", ["co2_low_t", "co2_high_t"]].tolist() == [0.5, 4.59]
-        assert found.loc["N/A", ["co2_low_t", "co2_high_t"]].tolist() == pytest.approx([1.5, 1.8])
-        assert found.loc["unknown", ["co2_low_t", "co2_high_t"]].tolist() == [2.0, 124.0]
-        assert found.loc["CAN", "co2_if_primary_low_t"] == 4.59
-        assert found.loc["TOTAL", "co2_low_t"] == pytest.approx(10.5 * 0.5)
+        assert found.loc["CAN", ["co2e_low_t", "co2e_high_t"]].tolist() == [0.5, 4.59]
+        assert found.loc["N/A", ["co2e_low_t", "co2e_high_t"]].tolist() == pytest.approx([1.5, 1.8])
+        assert found.loc["unknown", ["co2e_low_t", "co2e_high_t"]].tolist() == [2.0, 124.0]
+        assert found.loc["CAN", "co2e_if_primary_low_t"] == 4.59
+        assert found.loc["TOTAL", "co2e_low_t"] == pytest.approx(10.5 * 0.5)
 
     def test_a_country_without_a_figure_has_that_of_the_world_and_says_so(self):
         found = carbon(self.cells, "kg", intensities()).set_index("largest_smelt")
@@ -329,7 +329,7 @@ class TestCarbonTable:
 
     def test_a_range_gives_two_ends_for_all_primary(self):
         found = carbon(self.cells, "kg", intensities("practitioner")).set_index("largest_smelt")
-        assert found.loc["CAN", ["co2_if_primary_low_t", "co2_if_primary_high_t"]].tolist() == [2.0, 5.0]
+        assert found.loc["CAN", ["co2e_if_primary_low_t", "co2e_if_primary_high_t"]].tolist() == [2.0, 5.0]
 
 
 @pytest.mark.parametrize("seed", range(6))

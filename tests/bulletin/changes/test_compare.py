@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from aimlib.bulletin.changes import Record, changes_between
 from aimlib.errors import AimError
+from aimlib.present.changes import cells
 from aimlib.present.changes.change import (
     APPEARED,
     CODE,
@@ -21,6 +22,7 @@ from aimlib.present.changes.change import (
     SELECTION,
     VANISHED,
 )
+from aimlib.present.changes.words import is_unchanged
 
 OLD, NEW = date(2026, 10, 29), date(2026, 11, 5)
 SAME = {"code": "a", "law": "a", "tables": "a", "templates": "a"}
@@ -224,6 +226,16 @@ def test_other_units_cannot_be_subtracted():
     )
     assert change.difference is None
     assert [part.cause for part in change.parts] == [SELECTION]
+
+
+def test_an_index_that_was_printed_from_0_to_1_is_compared_on_one_scale():
+    """Earlier editions printed the index of concentration as a fraction; the amount was one then and is one now."""
+    index = {"name": "concentration", "amount_unit": "index", "basis": "declared"}
+    then = record(figure(**index, amount=0.0679, number="0.068", unit="0 to 1"))
+    same = figure(**index, amount=0.0679, number="679", unit="0 to 10,000")
+    assert is_unchanged(only(changes_between(then, record(same, day=NEW), never)))
+    risen = figure(**index, amount=0.0690, number="690", unit="0 to 10,000")
+    assert cells(only(changes_between(then, record(risen, day=NEW), never)))[1:4] == ("679", "690", "+11")
 
 
 @pytest.mark.parametrize(("then", "now"), [(None, 5.0), (5.0, None), (None, None)])

@@ -179,6 +179,8 @@ def test_sources_that_differ_stand_below_the_data(edition):
         ("cif_new_orleans_c_lb", "CIF New Orleans (c/lb)", "0.00"),
         ("statutory_pct", "Statutory rate (%)", "0.0#"),
         ("quantity_t_low_80", "Quantity, low of 80% interval (t)", "#,##0.0"),
+        ("co2e_if_primary_low_t", "CO2 equivalent if primary low (t)", "#,##0.0"),
+        ("herfindahl_low", "HHI low (0 to 1)", "0.0000"),
         ("origin", "Origin", ""),
         ("t", "T", ""),
     ],

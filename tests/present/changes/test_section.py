@@ -163,7 +163,7 @@ def test_it_says_where_rounded_parts_do_not_add_up():
         ("fraction", "", 0.012, "+1.2 points"),
         ("percent", "of customs value", 25.0, "+25.0 points"),
         ("c_lb", "c/lb", -7.13, "−7.1 c/lb"),
-        ("index", "0 to 1", 0.0052, "+0.005"),
+        ("index", "0 to 10,000", 0.0052, "+52"),
         ("quantity_t", "thousand t", 1_500.0, "+1.5 thousand t"),
         ("count", "", 1.0, "+1"),
     ],

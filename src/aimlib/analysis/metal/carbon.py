@@ -1,4 +1,4 @@
-"""Tonnes of CO2 embodied in imports, by country of smelt, as a band.
+"""Tonnes of CO2 equivalent embodied in imports, by country of smelt, as a band.
 
 A quantity q from a country of smelt with intensity c holds primary metal in an unknown share p. Its carbon is
 q (p c + (1 - p) s), where s is the intensity of metal made from scrap. The band runs from all secondary (p = 0, the
@@ -17,7 +17,7 @@ from aimlib.analysis.metal.shares import kind_of_origin
 from aimlib.analysis.totals import TOTAL
 from aimlib.reference.carbon import WORLD, secondary_intensity
 
-CARBON = ("co2_low_t", "co2_high_t", "co2_if_primary_low_t", "co2_if_primary_high_t")
+CARBON = ("co2e_low_t", "co2e_high_t", "co2e_if_primary_low_t", "co2e_if_primary_high_t")
 
 
 def carbon(cells: pd.DataFrame, quantity: str, intensities: pd.DataFrame) -> pd.DataFrame:
@@ -38,8 +38,8 @@ def carbon(cells: pd.DataFrame, quantity: str, intensities: pd.DataFrame) -> pd.
     pandas.DataFrame
         origin, row_kind, largest_smelt (then ``withheld``, ``TOTAL``), quantity_kg, intensity_low_t_t,
         intensity_high_t_t (of primary metal), intensity_of (``country``, ``world``: the set has no figure for the
-        country, ``secondary``, ``range``: the lowest and the highest of the set), source, certainty, co2_low_t,
-        co2_high_t (p from 0 to 1), co2_if_primary_low_t, co2_if_primary_high_t (p = 1), suppressed. An origin whose
+        country, ``secondary``, ``range``: the lowest and the highest of the set), source, certainty, co2e_low_t,
+        co2e_high_t (p from 0 to 1), co2e_if_primary_low_t, co2e_if_primary_high_t (p = 1), suppressed. An origin whose
         total is hidden has none but hidden cells.
     """
     low_secondary, high_secondary = secondary_intensity()
@@ -63,10 +63,10 @@ def carbon(cells: pd.DataFrame, quantity: str, intensities: pd.DataFrame) -> pd.
     for name in ("source", "certainty"):
         out[name] = key.map(by_country[name]).where(country, "").astype("str")
     tonnes = out["quantity_kg"] / 1000
-    out["co2_low_t"] = tonnes * np.minimum(low_secondary, out["intensity_low_t_t"])
-    out["co2_high_t"] = tonnes * np.maximum(high_secondary, out["intensity_high_t_t"])
+    out["co2e_low_t"] = tonnes * np.minimum(low_secondary, out["intensity_low_t_t"])
+    out["co2e_high_t"] = tonnes * np.maximum(high_secondary, out["intensity_high_t_t"])
     for side in ("low", "high"):
-        out[f"co2_if_primary_{side}_t"] = tonnes * out[f"intensity_{side}_t_t"]
+        out[f"co2e_if_primary_{side}_t"] = tonnes * out[f"intensity_{side}_t_t"]
     summed = out[~total].groupby("origin")[list(CARBON)].sum()
     for name in CARBON:
         out[name] = out[name].mask(total & out["quantity_kg"].notna(), out["origin"].map(summed[name]))

@@ -254,6 +254,27 @@ def _mirrored(parameters: GatmComparison) -> tuple[str, ...]:
     return tuple(parameters.mirrored.split(",")) if parameters.mirrored else trade_reporting.non_reporters()
 
 
+def _kept_outside(parameters: GatmComparison, number: float, words: str, estimated: float) -> str:
+    """Say why a factor outside of the estimate's interval is used, and what the estimate would change."""
+    is_default = parameters.factor == GatmComparison.model_fields["factor"].default
+    source = mirror.FACTOR_SOURCES.get(number)
+    why = (
+        f"It is the default, after the literature ({source}), so that bulletins of other weeks and stores rest on the "
+        "same one"
+        if is_default
+        else f"It was asked for ({source})"
+        if source
+        else "It was asked for"
+    )
+    # An export rests on importers' CIF values divided by the factor, an import on exporters' values multiplied by it.
+    change = number / estimated - 1 if parameters.flow == "export" else estimated / number - 1
+    way = "higher" if change > 0 else "lower"
+    return (
+        f"The factor used here, {words}, lies outside of that interval. {why}; with factor=estimate, values that the "
+        f"factor converts would be {numbers.percent(abs(change))} {way}, and quantities the same."
+    )
+
+
 def _factor(
     parameters: GatmComparison, pairs: Callable[[], pd.DataFrame], keep: Keep
 ) -> tuple[float, str, str, tuple[float, ...]]:
@@ -287,5 +308,5 @@ def _factor(
     number = estimated if parameters.factor == ESTIMATE else float(parameters.factor)
     words = numbers.plain(number, 3 if parameters.factor == ESTIMATE else 2)
     if not numbers.is_missing(found.low) and not found.low <= number <= found.high:
-        note += f" The factor used here, {words}, lies outside of that interval."
+        note += f" {_kept_outside(parameters, number, words, estimated)}"
     return number, words, note, tuple(sorted({*mirror.FACTORS, number, estimated}))

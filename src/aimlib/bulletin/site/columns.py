@@ -43,7 +43,7 @@ _WORDS = {
     "lme": "LME",
     "mwtp": "U.S. Midwest transaction price",
     "na": "N/A",
-    "co2": "CO2",
+    "co2e": "CO2 equivalent",
     "herfindahl": "HHI",
     "qty": "quantity",
     "n": "number",
@@ -85,6 +85,8 @@ def heading(name: str) -> Heading:
         unit, shown = _FRACTION_WORDS, "0.0%"
     elif _PERCENT.search(name):
         unit, shown = "%", "0.0#"
+    elif name.startswith("herfindahl"):
+        unit, shown = "0 to 1", "0.0000"
     words = ", ".join(filter(None, (_words(before), _words(after))))
     return Heading(words[:1].upper() + words[1:], unit, shown)
 

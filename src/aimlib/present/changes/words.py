@@ -19,9 +19,10 @@ _SCALES = {
     "US$ per t": (1.0, 0),
     "US$/t": (1.0, 0),
     "c/lb": (1.0, 1),
-    "0 to 1": (1.0, 3),
 }
 """By printed unit: what an amount is divided by, and the decimals it is printed with."""
+_INDEX = "index"
+"""The unit of a Herfindahl-Hirschman index, a sum of squared fractions that is printed from 0 to 10,000."""
 _POINTS = {"fraction": 100.0, "percent": 1.0}
 
 
@@ -40,8 +41,9 @@ def printed(headline: Mapping[str, Any] | None, label: str = "") -> str:
     if subject and subject == number:
         share = numbers.percent(headline["amount"]) if headline["amount_unit"] == "fraction" else ""
         return f"{subject} ({share})" if share else subject
-    unit = "" if headline["amount_unit"] == "index" else headline["unit"]
-    text = with_unit(number, unit)
+    # Earlier editions printed an index from 0 to 1; two that stand beside each other have one scale.
+    is_index = headline["amount_unit"] == _INDEX
+    text = numbers.hhi(headline["amount"]) if is_index else with_unit(number, headline["unit"])
     return f"{text} ({subject})" if subject and subject not in (label or headline["label"]) else text
 
 
@@ -59,7 +61,7 @@ def difference(amount: float | None, amount_unit: str, unit: str) -> str:
     if amount is None:
         return ""
     scale, decimals = _scale(amount_unit, unit)
-    words = "points" if amount_unit in _POINTS else "" if amount_unit == "index" else unit
+    words = "points" if amount_unit in _POINTS else "" if amount_unit == _INDEX else unit
     return with_unit(numbers.signed(amount / scale, decimals), words)
 
 
@@ -135,6 +137,8 @@ def _end(text: str) -> str:
 
 
 def _scale(amount_unit: str, unit: str) -> tuple[float, int]:
+    if amount_unit == _INDEX:
+        return 1 / numbers.HHI_WHOLE, 0
     if amount_unit in _POINTS:
         return 1 / _POINTS[amount_unit], 1
     return _SCALES.get(unit, (1.0, 0))

@@ -12,8 +12,8 @@ from aimlib.present.charts.encoding import either, unchecked
 
 # Pixels: a row of the heat map, a bar with its gap.
 _ROW, _BAR = 26, 24
-# From this share on, a cell is so dark that its number stands in white.
-_DARK = 0.45
+# From this share on, white stands out more from the color of a cell than ink does.
+_DARK = 0.62
 
 
 @unchecked

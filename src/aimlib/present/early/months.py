@@ -6,7 +6,7 @@ import pandas as pd
 
 from aimlib.present import numbers, sentences
 from aimlib.present.blocks import Column, KeyFigure, Prose, Row, Table, csv_text
-from aimlib.present.early.words import REASONS, rivals_ahead_words
+from aimlib.present.early.words import REASONS, intervals_held_words, rivals_ahead_words
 from aimlib.present.headlines import for_programs, month_period
 from aimlib.present.view import View
 
@@ -185,7 +185,8 @@ def _notes(view: View, rows: pd.DataFrame) -> list[str]:
     ):
         marked = rows.loc[rows[column].eq(True), "month"]
         notes += [f"{numbers.month_name(month)} is marked: {words}." for month in marked]
-    return notes + rivals_ahead_words(view)
+    estimated = rows[rows[f"{view.measure.column}_estimate"].notna()]
+    return [*notes, *intervals_held_words(view, estimated), *rivals_ahead_words(view, list(estimated["horizon"]))]
 
 
 def _coverage(view: View) -> list[str]:

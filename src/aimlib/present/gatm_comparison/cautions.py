@@ -16,6 +16,16 @@ _NAMED = 5
 _WORTH_NAMING = 0.01
 
 
+def sample_note(view: TradeView) -> list[str]:
+    """Say of the embedded sample that its two halves are not of one world."""
+    if not any(source["sample"] for source in view.sources):
+        return []
+    return [
+        "The sample's world trade and its U.S. imports are made up apart from each other: what countries export to the "
+        "United States here does not reconcile with the sample's Census figures."
+    ]
+
+
 def thin_notes(view: TradeView, use: str = TABLES, among: Sequence[str] | None = None) -> list[str]:
     """Say which countries have no figure because large partners are late."""
     held = view.thin(use)

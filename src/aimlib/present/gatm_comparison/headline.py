@@ -64,7 +64,7 @@ def key_figures(view: TradeView) -> Strip | Prose:
     index = spread.loc[spread["measure"] == measure.key, "herfindahl"].iloc[0]
     if not numbers.is_missing(index):
         told = for_programs("concentration", index, "index", *about)
-        figures.append(KeyFigure(f"Concentration of {view.role}s (HHI)", numbers.plain(index, 3), "0 to 1", **told))
+        figures.append(KeyFigure(f"Concentration of {view.role}s (HHI)", numbers.hhi(index), numbers.HHI_UNIT, **told))
     data = pd.DataFrame(
         {
             "figure": [figure.label for figure in figures],

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from aimlib.present import numbers
 from aimlib.present.blocks import Notes
+from aimlib.present.gatm_comparison import cautions
 from aimlib.present.gatm_comparison.view import METHODS, TradeView
 from aimlib.present.view import by_title
 from aimlib.reference import countries, trade_reporting
@@ -24,7 +25,7 @@ def _sources(view: TradeView) -> list[str]:
     texts = [f"{name}; {vintages}." for name, vintages in by_title(view.sources).items()]
     texts += [f"License: {text}." for text in sorted({source["license"] for source in view.sources})]
     texts.append(f"As of {numbers.day_name(view.as_of)}: what was known by that day.")
-    return texts
+    return texts + cautions.sample_note(view)
 
 
 def _made(view: TradeView) -> list[str]:

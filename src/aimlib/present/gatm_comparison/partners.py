@@ -91,8 +91,8 @@ def concentration_table(view: TradeView) -> Table | Prose:
         Row(
             [
                 view.name_of(country),
-                *([numbers.plain(then.get(country), 3)] if view.before else []),
-                numbers.plain(newest.at[country, "herfindahl"], 3),
+                *([numbers.hhi(then.get(country))] if view.before else []),
+                numbers.hhi(newest.at[country, "herfindahl"]),
                 numbers.plain(newest.at[country, "number_equivalent"], 1),
                 view.name_of(newest.at[country, "top_country"]),
                 numbers.percent(newest.at[country, "share_top"]),
@@ -104,12 +104,12 @@ def concentration_table(view: TradeView) -> Table | Prose:
     return Table(
         key="concentration",
         title=f"How concentrated the {view.partner_role}s are",
-        caption="Herfindahl-Hirschman index of the partners' shares, and the number of equal partners that "
-        "would give the same.",
+        caption="Herfindahl-Hirschman index, the sum of the partners' squared shares in percent, and the number of "
+        "equal partners that would give the same.",
         columns=[
             Column("Country", align="left"),
-            *([Column(view.before_words, "0 to 1", group="Index (HHI)")] if view.before else []),
-            Column(view.latest_words, "0 to 1", group="Index (HHI)"),
+            *([Column(view.before_words, numbers.HHI_UNIT, group="Index (HHI)")] if view.before else []),
+            Column(view.latest_words, numbers.HHI_UNIT, group="Index (HHI)"),
             Column("Equal partners"),
             Column(f"Largest {view.partner_role}", align="left"),
             Column("Its share"),
@@ -118,6 +118,7 @@ def concentration_table(view: TradeView) -> Table | Prose:
         rows=rows,
         source=view.source_text,
         csv=csv_text(view.tidy(held)),
+        notes=[numbers.HHI_IN_DATA],
     )
 
 
@@ -174,7 +175,7 @@ def _nothing(view: TradeView) -> str:
 def _notes(view: TradeView) -> list[str]:
     """Say what partners' reports cannot show, where the country is built from them."""
     row = view.ranking[view.ranking["country"] == view.focus]
-    notes = cautions.doubtful_notes(view, [view.focus], (view.before, view.latest))
+    notes = [*cautions.sample_note(view), *cautions.doubtful_notes(view, [view.focus], (view.before, view.latest))]
     notes += cautions.weights_note(view, row.set_index("country"))
     if row.empty or row["standing"].iloc[0] not in cautions.PARTNERS_TOLD:
         return notes

@@ -15,12 +15,12 @@ from aimlib.reference.carbon import secondary_intensity
 
 _SHOWN = 10
 _WITHHELD = "withheld"
-_BOUNDS = ("co2_low_t", "co2_high_t")
+_BOUNDS = ("co2e_low_t", "co2e_high_t")
 _OF = {"world": "the world", "secondary": "metal from scrap", "range": "all countries", "country": "the country"}
 
 
 def carbon(view: MetalView) -> Table | Prose:
-    """Return tonnes of CO2 by country of smelt, between all secondary and all primary metal."""
+    """Return tonnes of CO2 equivalent by country of smelt, between all secondary and all primary metal."""
     held = view.tables.carbon
     own = held[(held["origin"] == view.row) & held["quantity_kg"].gt(0)]
     if own.empty:
@@ -42,8 +42,8 @@ def carbon(view: MetalView) -> Table | Prose:
     notes = [f"Intensities: {text}." for text in _sources(parts)]
     low, high = secondary_intensity()
     notes.append(
-        f"Metal from scrap: {numbers.plain(low, 1)} to {numbers.plain(high, 1)} t CO2 per t, recalled and not checked; "
-        "the low end is of all metal as if from scrap at the lower of the two."
+        f"Metal from scrap: {numbers.plain(low, 1)} to {numbers.plain(high, 1)} t CO2e per t, recalled and not "
+        "checked; the low end is of all metal as if from scrap at the lower of the two."
     )
     if world:
         names = numbers.joined([view.metal_name(country) for country in world])
@@ -57,14 +57,14 @@ def carbon(view: MetalView) -> Table | Prose:
     return Table(
         key="carbon",
         title=f"Carbon embodied in imports {view.from_place} by country of smelt, {census_words(view)}",
-        caption="A band, since the share of primary metal in a product is not known.",
+        caption="Tonnes of CO2 equivalent (CO2e) as a band, for the share of primary metal in a product is not known.",
         columns=[
             Column("Country of largest smelt", align="left"),
             Column("Quantity", "t"),
-            Column("Primary metal", "t CO2 per t", group="Intensity"),
+            Column("Primary metal", "t CO2e per t", group="Intensity"),
             Column("Figure of", align="left", group="Intensity"),
-            Column("All secondary", "thousand t CO2", group="Carbon"),
-            Column("All primary", "thousand t CO2", group="Carbon"),
+            Column("All secondary", "thousand t CO2e", group="Carbon"),
+            Column("All primary", "thousand t CO2e", group="Carbon"),
         ],
         rows=rows,
         source=view.implied_source,
@@ -90,8 +90,8 @@ def _row(name: str, row: pd.Series, role: str = "") -> Row:
             numbers.at_least(row["quantity_kg"] / 1000),
             intensity,
             taken,
-            numbers.at_least(row["co2_low_t"] / 1000),
-            numbers.at_least(row["co2_high_t"] / 1000),
+            numbers.at_least(row["co2e_low_t"] / 1000),
+            numbers.at_least(row["co2e_high_t"] / 1000),
         ],
         role,
     )

@@ -12,6 +12,11 @@ from aimlib.present.smelt_origin.view import MetalView
 from aimlib.reference import products
 
 _SHOWN = 15
+_WORDS = ("share_na", "share_unknown", "share_not_collected")
+_HIDDEN = (
+    "c: not shown, because it would tell too much about single importers, or would let such a figure be worked out; "
+    "where N/A or unknown is not shown, what countries the rest is of cannot be shared out either."
+)
 _FIELDS = {"largest_smelt": "Smelted in", "recent_cast": "Cast in"}
 
 
@@ -83,22 +88,23 @@ def _largest(view: MetalView, rows: pd.DataFrame) -> pd.DataFrame:
 
 def concentration(view: MetalView) -> Table | Prose:
     """Return how many countries of smelt an origin has, and how evenly its metal comes from them."""
+    matrix = view.tables.matrix_smelt
     held = view.tables.concentration
-    held = held[(held["measure"] == view.measure.key) & held["herfindahl_low"].notna()].set_index("origin")
-    shown = [origin for origin in view.origins_shown(view.tables.matrix_smelt) if origin in held.index]
-    if not shown:
+    held = held[held["measure"] == view.measure.key].set_index("origin")
+    shown = [origin for origin in view.origins_shown(matrix) if origin in held.index]
+    if held.loc[shown, "herfindahl_low"].isna().all():
         return Prose("concentration", [])
+    hidden = {origin for origin in shown if _is_hidden(held.loc[origin])}
+    untold = {origin for origin in shown if numbers.is_missing(held.at[origin, "herfindahl_low"])} - hidden
     rows = [
         Row(
             [
                 view.name_of(origin),
-                numbers.plain(row["countries"]),
-                view.metal_name(row["top_country"]) if row["top_country"] else "",
-                numbers.percent(row["share_top"]),
-                numbers.percent(row["share_top3"]),
-                _index(row),
-                numbers.percent(row["share_na"]),
-                numbers.percent(row["share_unknown"]),
+                *(["c"] * 5 if origin in hidden else _spread(view, row)),
+                *(
+                    "c" if origin in hidden and numbers.is_missing(row[word]) else numbers.percent(row[word])
+                    for word in _WORDS[:2]
+                ),
             ],
             "total" if origin == TOTAL else "highlight" if origin == view.row else "",
         )
@@ -114,7 +120,7 @@ def concentration(view: MetalView) -> Table | Prose:
             Column("Largest", align="left"),
             Column("Its share"),
             Column("First three"),
-            Column("Herfindahl-Hirschman index", "0 to 10,000"),
+            Column("Herfindahl-Hirschman index", numbers.HHI_UNIT),
             Column("N/A", group="Of all"),
             Column("Unknown", group="Of all"),
         ],
@@ -123,12 +129,30 @@ def concentration(view: MetalView) -> Table | Prose:
         csv=csv_text(view.tidy(view.tables.concentration)),
         notes=[
             "The index is the sum of squared shares in percent: 10,000 for a single country. Two figures are its "
-            "bounds where cells are not shown. Blank: a cell that is not shown could be among the largest."
+            "bounds where cells are not shown. Blank: a cell that is not shown could be among the largest"
+            + (", or no country of smelt is told." if untold else "."),
+            numbers.HHI_IN_DATA,
+            *([_HIDDEN] if hidden else []),
+            *view.confidential_note(view.hidden_origins(matrix)),
         ],
     )
 
 
+def _is_hidden(row: pd.Series) -> bool:
+    """Tell whether a row is blank because a cell of its words is not shown, and not for want of metal."""
+    return bool(row[list(_WORDS)].isna().any())
+
+
+def _spread(view: MetalView, row: pd.Series) -> list[str]:
+    return [
+        numbers.plain(row["countries"]),
+        view.metal_name(row["top_country"]) if row["top_country"] else "",
+        numbers.percent(row["share_top"]),
+        numbers.percent(row["share_top3"]),
+        _index(row),
+    ]
+
+
 def _index(row: pd.Series) -> str:
-    low, high = row["herfindahl_low"] * 10_000, row["herfindahl_high"] * 10_000
-    same = numbers.plain(low) == numbers.plain(high)
-    return numbers.plain(low) if same else f"{numbers.plain(low)} to {numbers.plain(high)}"
+    low, high = numbers.hhi(row["herfindahl_low"]), numbers.hhi(row["herfindahl_high"])
+    return low if low == high else f"{low} to {high}"

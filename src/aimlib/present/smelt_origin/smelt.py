@@ -157,8 +157,8 @@ def _drawn(long: pd.DataFrame) -> pd.DataFrame:
 
 
 def _colors(view: MetalView, wide: pd.DataFrame) -> dict[str, str]:
-    """Return the color of each part: the words always have the same, countries the others in turn."""
-    fixed = {"N/A": style.UNSPLIT, "unknown": style.PALE, OTHERS: style.PARTS[-1], OWN: style.MAIN}
+    """Return the color of each part: the words are always the same grays, countries the others in turn."""
+    fixed = {"N/A": style.UNSPLIT, "unknown": style.PARTS[-2], OTHERS: style.PARTS[-1], OWN: style.MAIN}
     rest = iter([color for color in style.PARTS[:-2] if OWN not in wide.columns or color != style.MAIN])
     return {column_name(view, name): fixed.get(name) or next(rest) for name in wide.columns}
 
