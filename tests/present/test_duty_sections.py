@@ -5,7 +5,10 @@ from __future__ import annotations
 import json
 import re
 from pathlib import Path
+from types import SimpleNamespace
 
+import numpy as np
+import pandas as pd
 import pytest
 from duty_store import CHAPTER, MONTHLY_PRICES, MONTHS, PARTNERS, PRICES, TONNES, YEAR_TO_DATE, fill, months_of
 
@@ -13,7 +16,9 @@ from aimlib.bulletin.opening import open_duty_scenarios
 from aimlib.errors import AimError
 from aimlib.present import duty_scenarios
 from aimlib.present.blocks import Block, Figure, Prose, Table
+from aimlib.present.duty_scenarios.metal import russian_and_unknown
 
+MONTH = pd.Timestamp("2026-09-01")
 MISSING = re.compile(r"\b(nan|NaN|None|NaT|inf|Infinity|GROUP|TOTAL)\b")
 STORES = {
     "nothing": {},
@@ -152,6 +157,46 @@ def test_without_licenses_it_says_so(on):
     made = sections(on("imports by month"))
     assert "needs import licenses, which are not held" in made["smelt_rule"][0].paragraphs[0]
     assert any("only licenses tell" in note for note in made["tonnes_by_rate"][0].notes)
+
+
+def metal_of_russia(low: float, high: float, cast: float) -> SimpleNamespace:
+    """Return what the sentence on Russian and unknown metal reads of a view, with these kilograms."""
+    row = {"origin": "ARE", "country": "RUS", "census_quantity_kg": 2e6, "touched_low_kg": low, "touched_high_kg": high}
+    named = {"origin": "ARE", "country": "RUS", "measure": "any_smelt_or_cast", "quantity_kg": cast, "suppressed": ""}
+    tables = SimpleNamespace(
+        implied_bounds=pd.DataFrame([row]),
+        implied=pd.DataFrame({"origin": ["ARE"], "largest_smelt": ["TOTAL"], "implied_quantity_kg": [2e6]}),
+        exposures=pd.DataFrame([{**named, "suppressed": "primary" if np.isnan(cast) else ""}]),
+        notes=SimpleNamespace(smelt_first=MONTH, implied_last=MONTH),
+    )
+    return SimpleNamespace(metal=SimpleNamespace(tables=tables, row="ARE", first=MONTH, last=MONTH))
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "cast", "told"),
+    [
+        (0, np.nan, 0, "Nothing is named as smelted or cast in Russia; what is of unknown smelt is not shown"),
+        (0, np.nan, 5e3, "Nothing is named as smelted in Russia; what is of unknown smelt is not shown"),
+        (0, np.nan, np.nan, "Nothing is named as smelted in Russia; what is of unknown smelt is not shown"),
+        (
+            2e5,
+            np.nan,
+            2e5,
+            "imply that 100 t of the 1,000 t name Russia as smelt; what is of unknown smelt is not shown",
+        ),
+        (
+            np.nan,
+            np.nan,
+            np.nan,
+            "What names Russia is not shown, for the sake of single importers, nor is what is unk",
+        ),
+        (0, 2e5, 0, "it is at least 0 t and at most 100 t of the 1,000 t"),
+    ],
+)
+def test_a_hidden_bound_is_not_called_a_hidden_russia(low, high, cast, told):
+    [said] = russian_and_unknown(metal_of_russia(low, high, cast), 1_000.0)
+    assert told in said
+    assert not MISSING.search(said)
 
 
 def test_without_imports_it_says_what_is_held(on):

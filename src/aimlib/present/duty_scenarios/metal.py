@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import pandas as pd
+
+from aimlib.analysis.metal.exposures import ANY_OR_CAST
 from aimlib.analysis.metal.fields import NOT_COVERED, UNKNOWN
 from aimlib.analysis.totals import TOTAL
 from aimlib.present import numbers
@@ -42,6 +45,9 @@ def russian_and_unknown(view: DutyView, tonnes: float) -> list[str]:
             f"most {numbers.at_least(high)} t of the {numbers.at_least(tonnes)} t; what is unknown or not covered by "
             "licenses is in the second."
         ]
+    if not numbers.is_missing(row["touched_low_kg"]):
+        named = _named(view, row, months, tonnes)
+        return [f"{rule} {named}; what is of unknown smelt is not shown, for the sake of single importers."]
     return [_unknown_only(view, rule, months, tonnes)]
 
 
@@ -56,6 +62,17 @@ def russian_and_unknown_range(view: DutyView, tonnes: float) -> list[tuple[str, 
     row = own.iloc[0]
     ends = [row[name] / row["census_quantity_kg"] * tonnes for name in ("touched_low_kg", "touched_high_kg")]
     return [] if any(map(numbers.is_missing, ends)) else [tuple(numbers.plain(end) for end in ends)]
+
+
+def _named(view: DutyView, row: pd.Series, months: str, tonnes: float) -> str:
+    """Say what names Russia, where it may be told."""
+    if row["touched_low_kg"] > 0:
+        named = numbers.at_least(row["touched_low_kg"] / row["census_quantity_kg"] * tonnes)
+        return f"Licenses of {months} imply that {named} t of the {numbers.at_least(tonnes)} t name Russia as smelt"
+    held = view.metal.tables.exposures
+    own = held[(held["origin"] == view.metal.row) & (held["country"] == _RUSSIA) & (held["measure"] == ANY_OR_CAST)]
+    is_told_of_cast = (own["suppressed"] == "").any() and not (own["quantity_kg"] > 0).any()
+    return f"Nothing is named as smelted {'or cast ' if is_told_of_cast else ''}in Russia"
 
 
 def _unknown_only(view: DutyView, rule: str, months: str, tonnes: float) -> str:
