@@ -333,6 +333,11 @@ def test_calculated_duty_is_what_was_loaded(made):
         assert amount(row.cells[5]) == pytest.approx(data["statutory_pct"], abs=0.051)
 
 
+def test_the_rules_of_the_rates_over_time_say_whose_duty_changed(on):
+    [figure] = sections(on("imports by month", country="CAN"))["rates_over_time"]
+    assert any("from Canada with a USMCA claim changed" in note for note in figure.notes)
+
+
 def test_measures_add_up_to_the_total(made):
     table, view = made[0]["measures"][0], made[1]
     assert table.rows[-1].role == "total"
