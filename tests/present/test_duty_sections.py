@@ -371,6 +371,10 @@ def test_the_key_figures_say_the_day_of_the_law_and_what_they_rest_on(made):
     assert "law of " in notes["Statutory duty"]
     assert "Duty on imports: " in strip.source
     assert "P1020: " in strip.source
+    bases = strip.frame.set_index("figure")["data_basis"].to_dict()
+    assert bases == {figure.label: figure.data_basis for figure in strip.figures}
+    assert bases["P1020 import duty"] == bases["Implied duty-unpaid premium"] == "prices"
+    assert bases["Effective statutory rate"] == "law"
 
 
 def test_licensed_prices_say_that_they_are_not_to_be_passed_on(on):
