@@ -16,6 +16,7 @@ from aimlib.bulletin.opening import open_duty_scenarios
 from aimlib.errors import AimError
 from aimlib.present import duty_scenarios
 from aimlib.present.blocks import Block, Figure, Prose, Table
+from aimlib.present.duty_scenarios.imports import scenarios_table
 from aimlib.present.duty_scenarios.metal import russian_and_unknown
 
 MONTH = pd.Timestamp("2026-09-01")
@@ -280,6 +281,23 @@ def test_scenarios_print_what_their_data_hold(made):
             assert cells[5] == pytest.approx(change, abs=0.051)
             assert cells[6] == pytest.approx(data["effective_pct"] - today["effective_pct"], abs=0.051)
         assert data["low_duty_usd"] <= data["statutory_duty_usd"] <= data["high_duty_usd"]
+    heads = [column.label for column in table.columns if column.group == "Bounds of claims"]
+    assert heads == ["All claims made", "No claim made"]
+    assert any("In neither bound: the 200% on metal" in note for note in table.notes)
+
+
+@pytest.mark.parametrize(
+    ("day", "told"), [("2022-06-01", []), ("2024-06-03", ["RUS"]), ("2026-09-01", ["RUS", "unknown"])]
+)
+def test_the_rate_on_russian_and_unknown_metal_is_in_no_bound(on, day, told):
+    view = on("imports and prices", on=day).view
+    named = {
+        "RUS": "the 200% on metal that was smelted or cast in Russia",
+        "unknown": "the 200% on metal of unknown smelt",
+    }
+    notes = " ".join(scenarios_table(view).notes)
+    assert [country for country, words in named.items() if words in notes] == told
+    assert ("In neither bound" in notes) == bool(told)
 
 
 def test_changes_by_origin_add_up_to_the_scenarios(made):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pandas as pd
 
 from aimlib.analysis.metal.exposures import ANY_OR_CAST
@@ -12,6 +14,7 @@ from aimlib.present.blocks import Prose, Table
 from aimlib.present.duty_scenarios.view import DutyView
 from aimlib.present.smelt_origin.exposures import exposures
 from aimlib.present.smelt_origin.implied import census_words, implied_bounds
+from aimlib.reference.law.model import Rule
 
 _RUSSIA, _UNKNOWN = "RUS", UNKNOWN
 
@@ -21,6 +24,15 @@ def smelt_rule(view: DutyView) -> list[Table | Prose]:
     if view.metal is None:
         return [Prose("smelt_rule", ["What a rule on smelt would touch needs import licenses, which are not held."])]
     return [exposures(view.metal), implied_bounds(view.metal)]
+
+
+def metal_rules(view: DutyView, day: date) -> tuple[Rule, ...]:
+    """Return the measures in force on a day that turn on Russian or unknown metal, whatever its origin."""
+    return tuple(
+        rule
+        for rule in view.law.rules
+        if rule.metal is not None and rule.metal.countries <= {_RUSSIA, _UNKNOWN} and rule.in_force(day, view.known_on)
+    )
 
 
 def russian_and_unknown(view: DutyView, tonnes: float) -> list[str]:
