@@ -43,12 +43,10 @@ def russian_and_unknown(view: DutyView, tonnes: float) -> list[str]:
     """
     if view.metal is None:
         return ["How much of it was smelted in Russia, or is of unknown smelt, only licenses tell, and none are held."]
-    bounds = view.metal.tables.implied_bounds
-    own = bounds[(bounds["origin"] == view.metal.row) & (bounds["country"] == _RUSSIA)]
     rule = "Metal smelted or cast in Russia, or of unknown smelt or cast, pays the rate on it whatever its origin."
-    if own.empty or not own["census_quantity_kg"].iloc[0] > 0:
+    row = russian_and_unknown_row(view)
+    if row is None:
         return [f"{rule} Licenses tell nothing of it here."]
-    row = own.iloc[0]
     months = census_words(view.metal)
     if not numbers.is_missing(row["touched_high_kg"]) and not numbers.is_missing(row["touched_low_kg"]):
         low, high = (row[name] / row["census_quantity_kg"] * tonnes for name in ("touched_low_kg", "touched_high_kg"))
@@ -65,15 +63,20 @@ def russian_and_unknown(view: DutyView, tonnes: float) -> list[str]:
 
 def russian_and_unknown_range(view: DutyView, tonnes: float) -> list[tuple[str, str]]:
     """Return the same range as printed, none where it cannot be shown."""
-    if view.metal is None:
+    row = russian_and_unknown_row(view)
+    if row is None:
         return []
-    bounds = view.metal.tables.implied_bounds
-    own = bounds[(bounds["origin"] == view.metal.row) & (bounds["country"] == _RUSSIA)]
-    if own.empty or not own["census_quantity_kg"].iloc[0] > 0:
-        return []
-    row = own.iloc[0]
     ends = [row[name] / row["census_quantity_kg"] * tonnes for name in ("touched_low_kg", "touched_high_kg")]
     return [] if any(map(numbers.is_missing, ends)) else [tuple(numbers.plain(end) for end in ends)]
+
+
+def russian_and_unknown_row(view: DutyView) -> pd.Series | None:
+    """Return the row of the bounds that the range is taken from, None where there is none."""
+    if view.metal is None:
+        return None
+    bounds = view.metal.tables.implied_bounds
+    own = bounds[(bounds["origin"] == view.metal.row) & (bounds["country"] == _RUSSIA)]
+    return None if own.empty or not own["census_quantity_kg"].iloc[0] > 0 else own.iloc[0]
 
 
 def _named(view: DutyView, row: pd.Series, months: str, tonnes: float) -> str:
