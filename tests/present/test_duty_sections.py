@@ -13,6 +13,7 @@ import pytest
 from duty_store import CHAPTER, MONTHLY_PRICES, MONTHS, PARTNERS, PRICES, TONNES, YEAR_TO_DATE, fill, months_of
 
 from aimlib.bulletin.opening import open_duty_scenarios
+from aimlib.bulletin.site.columns import heading
 from aimlib.errors import AimError
 from aimlib.present import duty_scenarios
 from aimlib.present.blocks import Block, Figure, Prose, Table
@@ -414,6 +415,15 @@ def test_demand_by_hand(made):
     value = sums.loc["today", "customs_value_usd"] * before / after  # elasticity -1, all passed on
     assert frame.loc["half_rate", "customs_value_usd"] == pytest.approx(value)
     assert frame.loc["half_rate", "static_duty_usd"] == pytest.approx(sums.loc["half_rate", "statutory_duty_usd"])
+
+
+def test_data_of_lines_say_their_unit_in_the_column(made):
+    over_time, factor = made[0]["over_time"][0].frame, made[0]["statutory_beside"][0].frame
+    assert heading("amount_usd_t").text == "Amount (US$ per t)"
+    assert over_time["amount_usd_t"].notna().all()
+    assert heading("rate_pct").text == "Rate (%)"
+    assert factor.loc[factor["series"] == "Reporter's factor", "rate_pct"].iloc[-1] == 50
+    assert "amount" not in {*over_time, *factor}
 
 
 def test_the_reporters_duty_is_the_formula_on_the_prices(made):
