@@ -99,8 +99,10 @@ def test_the_note_says_whose_duty_it_is():
         return marks_note(*chosen, marks(place, product, "2018-01-01", "2026-09-01"))
 
     assert note("CAN", "unwrought") == [
-        "Dotted rules: days on which the additional duties on 7601.10.60 from Canada changed."
+        "Dotted rules: days on which the additional duties on 7601.10.60 from Canada with a USMCA claim changed."
     ]
+    assert "from Mexico with a USMCA claim changed" in note("MEX", "unwrought")[0]
+    assert "claim" not in note("CHN", "unwrought")[0] + note("all", "unwrought")[0]
     assert note("EU27", "foil") == [
         "Dotted rules: days on which the additional duties on 7607.11.30 from origins without an exemption, such as "
         "the United Arab Emirates changed."

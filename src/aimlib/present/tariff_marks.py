@@ -17,6 +17,8 @@ from aimlib.reference.products import Product
 
 _GENERAL = "ARE"
 """An origin that was never exempt, for places of many origins."""
+_CLAIMANTS = ("CAN", "MEX")
+"""Origins whose entries are rated with a USMCA claim."""
 _USUAL_LINE = "76011060"
 _LEAST_POINTS = 5.0
 """Smaller steps are not marked."""
@@ -45,11 +47,14 @@ def marks_of_law(place: Place, product: Product, first: pd.Timestamp, last: pd.T
 
 
 def marks_note(place: Place, product: Product, marks: pd.DataFrame) -> list[str]:
-    """Return the sentence that says what the rules stand for, none where there are none."""
+    """Return the sentence that says what the rules stand for and what is claimed, none where there are none."""
     if marks.empty:
         return []
     origin = countries.phrase(_origin(place))
-    whose = f"from {origin}" if place.kind == "country" else f"from origins without an exemption, such as {origin}"
+    claim = " with a USMCA claim" if _origin(place) in _CLAIMANTS else ""
+    whose = (
+        f"from {origin}{claim}" if place.kind == "country" else f"from origins without an exemption, such as {origin}"
+    )
     return [f"Dotted rules: days on which the additional duties on {printed(_line(product))} {whose} changed."]
 
 
@@ -85,7 +90,7 @@ def _worked_out(origins: Sequence[str], line: str) -> dict[tuple[str, str], pd.D
     days = np.tile(starts.astype("datetime64[D]").astype("datetime64[us]"), len(origins))
     entries = pd.DataFrame({"entry_date": days, "hts": line, "origin": np.repeat(list(origins), len(starts))})
     entries["largest_smelt"] = entries["recent_cast"] = entries["origin"]
-    entries["claims"] = np.where(entries["origin"].isin(["CAN", "MEX"]), "usmca", "")
+    entries["claims"] = np.where(entries["origin"].isin(_CLAIMANTS), "usmca", "")
     rated = rate_entries(entries, law=held).frame
     extra = (rated["low_pct"] - rated["column_pct"]).to_numpy().reshape(len(origins), -1)
     step = np.abs(np.diff(extra, axis=1, prepend=np.nan)) >= _LEAST_POINTS

@@ -9,6 +9,7 @@ from datetime import date
 
 import numpy as np
 import pandas as pd
+import published
 import pytest
 
 from aimlib.bulletin.explaining import as_json, explain_number
@@ -121,6 +122,68 @@ def test_duty_is_the_rate_of_each_row_on_its_value(weekly):
     rate = explain_number(str(weekly), "rate")
     assert rate.derivation.sums[0].rows["pct"].sum() == rate.derivation.amount
     assert explain_number(str(weekly), "p1020_duty").law == ()
+
+
+def test_the_law_of_a_duty_leaves_out_what_is_not_in_the_sum(weekly):
+    listed = explain_number(str(weekly), "statutory_duty").law
+    assert listed
+    assert [rule.title for rule in listed if not rule.in_total and not rule.may_add] == []
+
+
+def test_a_row_with_a_rule_of_its_own_is_told_by_it(weekly):
+    cells = _row(weekly, "beside", "Implied effective rate")
+    made = explain_number(str(weekly), cells[3], ["duty_scenarios-beside", "Implied effective rate"])
+    assert made.rule.name.endswith("beside.implied_rate")
+    assert "× r / (1 + r) = premium − (premium CIF New Orleans + freight from the port)" in made.rule.words
+    passed = _row(weekly, "beside", "Pass-through")
+    asked = explain_number(str(weekly), passed[3], ["duty_scenarios-beside", "Pass-through"])
+    assert asked.rule.name.endswith("beside.pass_through")
+
+
+def test_every_row_beside_the_premium_has_its_rule(weekly):
+    rows = [row["cells"][0] for row in _block(weekly, "beside")["rows"]]
+    assert len(rows) > 4
+    whole = rule_of("duty_scenarios", "beside")
+    assert [name for name in rows if rule_of("duty_scenarios", "beside", where=f"{name}: c/lb") is whole] == []
+
+
+def test_a_concentration_is_told_as_squared_shares_summed(weekly):
+    made = explain_number(str(weekly), "Concentration of exporters (HHI)")
+    assert "squared and summed" in made.rule.words
+    assert made.rule.name.endswith("concentrations.concentration")
+
+
+def test_the_reporters_duty_cites_the_note_of_its_factor(weekly):
+    made = explain_number(str(weekly), "p1020_duty")
+    assert (
+        "0.5 is the reporter's factor since June 4, 2025 (Platts subscriber note of 2025-06-04;"
+        in (made.derivation.remarks[0])
+    )
+    assert "50%, Platts subscriber note of 2025-06-04" in made.rule.source
+
+
+def test_russian_and_unknown_metal_is_a_share_of_licenses_times_the_month(on_sample, tmp_path):
+    korea = published.publish(tmp_path / "korea", *published.execute("duty_scenarios", country="KOR")[:2])
+    low, high = _row(korea, "tonnes_by_rate", "Implied by licenses")[1].split(" to ")
+    assert low != high
+    for end, column in ((low, "touched_low_kg"), (high, "touched_high_kg")):
+        made = explain_number(str(korea), end, ["tonnes_by_rate", "Implied by licenses"])
+        assert made.place.printed == end
+        assert made.derivation.formula == "A / B × C"
+        part, whole, month = made.derivation.sums
+        assert part.column == column
+        assert f"{part.amount / whole.amount * month.amount:,.0f}" == end
+        assert {rule.id for rule in made.law} == {"A12", "A17"}
+        assert "licenses" in {commit.table for commit in made.commits}
+        assert "not shown" in as_json(made)["license_rows"]
+
+
+def _block(folder, key):
+    return next(one for one in open_published(str(folder)).reports if one.notebook == "duty_scenarios").blocks[key]
+
+
+def _row(folder, key, name):
+    return next(row["cells"] for row in _block(folder, key)["rows"] if row["cells"][0].startswith(name))
 
 
 @pytest.mark.parametrize("asked", ["home_smelt", "licensed", "smelt_origin-cast", "smelt_origin-early"])

@@ -11,18 +11,23 @@ from aimlib.bulletin.explaining.derivation import Derivation, Sum, derived
 from aimlib.bulletin.explaining.imports import CENSUS, CENSUS_YTD
 from aimlib.bulletin.explaining.places import Place
 from aimlib.present import numbers
+from aimlib.present.duty_scenarios.metal import metal_rules, russian_and_unknown_row
 from aimlib.present.duty_scenarios.view import DutyView
+from aimlib.present.smelt_origin.implied import census_words
 from aimlib.reference.law.model import Rule
-from aimlib.reference.p1020 import USD_T_FOR_C_LB
+from aimlib.reference.p1020 import USD_T_FOR_C_LB, factor_on
 
 PRICES = "prices"
 _RATE = ("waterfall", "measures")
 _ON_ENTRY = (*_RATE, "not_due", "changes", "rate_over_time", "rate_steps", "references")
 _BY_MONTH = ("collected", "collected_over_time", "tonnes_by_rate")
 _ON_IMPORTS = (*_BY_MONTH, "scenarios", "duty_by_product", "demand")
+_WHOLE = "census_quantity_kg"
 _MEANS = {"effective_pct": "statutory_duty_usd", "effective_low_pct": "low_duty_usd",
           "effective_high_pct": "high_duty_usd"}  # fmt: skip
 _DUTY_FIGURES = {"effective_rate": "effective_pct", "statutory_duty": "statutory_duty_usd"}
+OF_LICENSES = "Implied by licenses"
+"""How the row of the tonnes by rate begins that rests on licenses."""
 _P1020_FIGURES = {"p1020_duty": "duty_usd_t", "p1020_premium": "duty_unpaid_premium_c_lb"}
 
 
@@ -30,6 +35,8 @@ def derive_duty(view: DutyView, place: Place) -> Derivation | None:
     """Return how a number of the duty report was worked out; None for what is not made of measures, imports, prices."""
     if place.key == "key_figures":
         return _headline(view, place)
+    if is_of_licenses(place):
+        return _russian_and_unknown(view, place)
     row, column = place.row, place.column
     if row is None:
         return None
@@ -46,13 +53,21 @@ def derive_duty(view: DutyView, place: Place) -> Derivation | None:
     return None
 
 
+def is_of_licenses(place: Place) -> bool:
+    """Say whether a number of the duty report is what licenses imply, in a table of imports."""
+    return place.key == "tonnes_by_rate" and place.where.startswith(OF_LICENSES)
+
+
 def rules_behind(view: DutyView, place: Place) -> tuple[Rule, ...]:
     """Return the measures of the law that a number rests on, in the order in which they are tried.
 
-    For a duty on imports they are all that apply to a row of them, with no claims made; for the reporter's series and
-    its like there are none; else they are those due on the entry.
+    For a duty on imports they are all that apply to a row of them and are in its sum, with no claims made; for what
+    licenses imply those on Russian and unknown metal; for the reporter's series and its like there are none; else they
+    are those due on the entry.
     """
     due = tuple(line.rule for line in view.answer.due)
+    if is_of_licenses(place):
+        return metal_rules(view, min((view.latest + pd.offsets.MonthEnd(0)).date(), view.law_end))
     if place.key in _RATE and place.row is not None:
         return tuple(rule for rule in due if rule.id == place.row["id"])
     if place.figure in _DUTY_FIGURES:
@@ -79,7 +94,9 @@ def _applied(view: DutyView, *, month_by_month: bool) -> tuple[Rule, ...]:
         }
     ).drop_duplicates()
     rated = rate_entries(entries, law=view.law, known_on=view.known_on, extend=view.extended)
-    return tuple(view.law.rules[place] for place in sorted(rated.parts()["place"].unique()))
+    rules = [view.law.rules[place] for place in sorted(rated.parts()["place"].unique())]
+    # Fees and deposits stand beside the sum; what has no rate held may be in its upper bound.
+    return tuple(rule for rule in rules if rule.in_total or rule.may_add)
 
 
 def _headline(view: DutyView, place: Place) -> Derivation | None:
@@ -151,6 +168,33 @@ def _rated_sum(view: DutyView, rated: pd.DataFrame, column: str) -> Sum:
     )
 
 
+def _russian_and_unknown(view: DutyView, place: Place) -> Derivation | None:
+    """Return an end of the range of Russian or unknown metal: its share over the bulletin's months, of the month."""
+    row, parts = russian_and_unknown_row(view), view.latest_parts
+    if row is None:
+        return None
+    # A line whose rate changes within the month is in two parts, each with its part of the days.
+    rows = parts.assign(quantity_kg=parts["quantity_kg"] * parts["weight"])
+    months = census_words(view.metal)
+    held = row.to_frame().T.infer_objects()
+    month = Sum(
+        f"Imports {view.from_place}, {view.latest_words}", CENSUS_YTD if view.is_year else CENSUS,
+        rows.groupby(["origin", "code"], as_index=False)["quantity_kg"].sum(), "quantity_kg", 1000.0, "t",
+        concept="consumption", periods=(f"{view.latest:%Y-%m}",),
+    )  # fmt: skip
+    whole = Sum(f"All of these imports, {months}", "", held[["origin", _WHOLE]], _WHOLE, 1000.0, "t")
+    words = {
+        "touched_low_kg": "Metal that names Russia as smelt",
+        "touched_high_kg": "Metal that names Russia as smelt, is of unknown smelt, or that no license covers",
+    }
+    found = []
+    for column, what in words.items():
+        part = Sum(f"{what}, as licenses imply, {months}", "", held[["origin", "country", column]], column, 1000.0, "t")
+        remark = "A / B is the share over these months: shares of single months may tell of single importers."
+        found.append(derived("A / B × C", lambda a, b, c: a / b * c, [part, whole, month], [remark]))
+    return next((one for one in found if one and numbers.plain(one.amount) == place.printed), None)
+
+
 def _p1020(view: DutyView, column: str) -> Derivation | None:
     """Return the derivation of the duty or the duty-unpaid premium of the newest day from its price and freight."""
     if view.daily.empty or column.removesuffix("_usd_t").removesuffix("_c_lb") not in ("duty", "duty_unpaid_premium"):
@@ -172,7 +216,11 @@ def _p1020(view: DutyView, column: str) -> Derivation | None:
     def of(a: float, b: float) -> float:
         return (a - b) / (1 + rate) * rate
 
-    remark = [f"{rate:g} is the reporter's factor since the day on which it last changed; the figures are in c/lb."]
+    factor = factor_on(last["day"].date())
+    remark = [
+        f"{rate:g} is the reporter's factor since {numbers.day_name(factor.first_day)} ({factor.source}; "
+        f"{factor.confidence}); the figures are in c/lb."
+    ]
     if column.startswith("duty_unpaid"):
         formula = f"C − {duty}" if not by_ton else f"(C − {duty}){words}"
         return derived(formula, lambda a, b, c: (c - of(a, b)) * scale, [price, freight, premium], remark)

@@ -12,7 +12,7 @@ import pandas as pd
 
 from aimlib.bulletin.explaining import changes
 from aimlib.bulletin.explaining.derivation import Derivation
-from aimlib.bulletin.explaining.duty import derive_duty, rules_behind
+from aimlib.bulletin.explaining.duty import derive_duty, is_of_licenses, rules_behind
 from aimlib.bulletin.explaining.imports import derive_imports
 from aimlib.bulletin.explaining.metal import LICENSES, derive_metal
 from aimlib.bulletin.explaining.places import Place, find
@@ -162,7 +162,9 @@ def _derivation(opened: Report, store: Store, place: Place) -> Derivation | None
 def _rule(place: Place) -> BlockRule | None:
     if place.change is not None:
         return changes.headline_rule(place.report.notebook, place.change)
-    return changes.RULE if place.report.is_front else rule_of(place.report.notebook, place.key, place.figure)
+    return (
+        changes.RULE if place.report.is_front else rule_of(place.report.notebook, place.key, place.figure, place.where)
+    )
 
 
 def _headline(published: Published, place: Place) -> Place:
@@ -215,7 +217,7 @@ def _tables(rule: BlockRule | None, derivation: Derivation | None, place: Place)
 def _is_licensed(place: Place) -> bool:
     bases = data_of(place.block).get("data_basis", pd.Series(dtype="str"))
     basis = str((place.row or {}).get("data_basis", "")) or " ".join(map(str, bases.unique()))
-    return "license" in basis
+    return "license" in basis or is_of_licenses(place)
 
 
 def _rows(place: Place) -> pd.DataFrame:

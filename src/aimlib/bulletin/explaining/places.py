@@ -275,7 +275,9 @@ def _cells(report: PublishedReport, block: dict, number: AskedNumber) -> Iterato
                 cell for cell, head in zip(cells, columns, strict=True) if head["align"] == "left" and cell
             ] or cells[:1]
             where = f"{', '.join(names[:2])}: {' '.join(filter(None, (column['group'], column['label'])))}"
-            place = Place(report, block, where, text, column["unit"])
+            # A range or a list in a cell: the number asked for, not all of them.
+            printed = text if asked_number(text) else next(word for word in numbers_in(text) if number.stands_in(word))
+            place = Place(report, block, where, printed, column["unit"])
             yield _cell_data(place, cells, data, number)
 
 

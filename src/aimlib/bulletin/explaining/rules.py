@@ -15,8 +15,8 @@ from aimlib.analysis import license_surges as license_surges_
 from aimlib.analysis.duty import collected, compare, demand, explain, statutory, timeline
 from aimlib.analysis.early import backtest, completeness, estimate
 from aimlib.analysis.metal import carbon, concentration, differs, exposures, implied, shares
-from aimlib.analysis.premium import beside, daily, formula, net_forward, scenarios, sensitivity
-from aimlib.bulletin.explaining.duty import PRICES
+from aimlib.analysis.premium import beside, breakeven, daily, formula, net_forward, scenarios, sensitivity
+from aimlib.bulletin.explaining.duty import OF_LICENSES, PRICES
 from aimlib.bulletin.explaining.imports import CENSUS, CENSUS_YTD
 from aimlib.bulletin.explaining.metal import LICENSES, MONITOR
 from aimlib.bulletin.explaining.world import BACI, COMTRADE
@@ -26,6 +26,7 @@ _IMPORTS, _METAL, _WORLD = (CENSUS, CENSUS_YTD), (LICENSES, MONITOR), (COMTRADE,
 _EARLY = (CENSUS, LICENSES)
 
 _PLATTS = "Platts subscriber notes of July 27, 2018 and February 3, 2025"
+_FACTORS = f"{_PLATTS}; the factors: " + "; ".join(f"{one.rate:.0%}, {one.source}" for one in p1020.factors())
 _BENNET = "T. L. Bennet, The Theory of Measurement of Changes in Cost of Living, 1920"
 _LICENSE_LAW = "19 CFR part 361 (Aluminum Import Monitoring and Analysis system)"
 _BEFORE_ENTRY = "A license tells what is expected before entry; importers of a cell are protected before it is shown."
@@ -203,7 +204,8 @@ _GATM = {
     "partners": _PARTNERS,
     "partners_bars": _PARTNERS,
     "concentration": BlockRule(
-        "The sum of squared shares of the partners.", world.concentration, _WORLD, "Herfindahl-Hirschman index"
+        f"The shares of the countries in the total, squared and summed. {_SETTLED}",
+        world.concentration, _WORLD, "Herfindahl-Hirschman index",
     ),
     "replaced": _REPLACED,
     "replacements": BlockRule(_REPLACED.words, world.replacements, _WORLD),
@@ -240,15 +242,47 @@ _DUTY = BlockRule(
 _P1020 = BlockRule(
     "FOB is the transaction price less the freight factor; the duty-unpaid FOB is that over one plus the rate; the "
     "duty is the rate on the duty-unpaid FOB.",
-    formula.p1020, (PRICES,), _PLATTS,
+    formula.p1020, (PRICES,), _FACTORS,
 )  # fmt: skip
 _BESIDE = BlockRule(
     "Premiums beside the implied duty-unpaid one, and the part of the duty that reached the premium.",
-    beside.pass_through, (PRICES,), _PLATTS,
+    beside.pass_through, (PRICES,), _FACTORS,
 )  # fmt: skip
+_BESIDE_ROWS = {
+    "Implied effective rate": BlockRule(
+        "The rate r at which (transaction price − freight factor) × r / (1 + r) = premium − (premium CIF New Orleans + "
+        "freight from the port): with D for the right side, r = D / (transaction price − freight factor − D).",
+        beside.implied_rate, (PRICES,), _PLATTS,
+    ),
+    "Implied less assessed": BlockRule(
+        "The implied duty-unpaid premium less the assessed one CIF New Orleans.",
+        beside.new_orleans_gap, (PRICES,), _FACTORS,
+    ),
+    "Implied duty-unpaid premium": _P1020,
+    "Assessed premium CIF New Orleans": BlockRule(
+        "The price as the reporter assesses it, of the same day.", daily.daily_series, (PRICES,)
+    ),
+    "Break-even premium, seaborne": BlockRule(
+        "The premium CIF New Orleans, the duty by the law on LME and FOB premium, and freight to the Midwest.",
+        breakeven.seaborne, (PRICES,),
+    ),
+    "Break-even premium, Canadian": BlockRule(
+        "The premium FOB Canada given, the duty by the law on LME and that premium, and freight.",
+        breakeven.canadian, (PRICES,),
+    ),
+    "Pass-through": BlockRule(
+        "The change of the premium since the base day over the change of the duty.",
+        beside.pass_through, (PRICES,), _FACTORS,
+    ),
+    "Duty on the LME price alone": BlockRule(
+        "The factor on the LME price, without the premium and without taking off the freight.",
+        formula.duty_by_base, (PRICES,), _FACTORS,
+    ),
+}  # fmt: skip
+"""The rows of the table beside the implied premium, each with a rule of its own, by how they begin."""
 _SENSITIVITY = BlockRule(
     "The reporter's formula when one input moves and the others stand still.",
-    sensitivity.sensitivity, (PRICES,), _PLATTS,
+    sensitivity.sensitivity, (PRICES,), _FACTORS,
 )  # fmt: skip
 _COLLECTED = BlockRule(
     "The duty by the law beside the calculated duty that Census publishes.", collected.beside_census, _IMPORTS
@@ -263,12 +297,12 @@ _DUTY_SCENARIOS = {
     "rate_over_time": _TIMELINE,
     "rate_steps": _TIMELINE,
     "p1020": _P1020,
-    "p1020_over_time": BlockRule(_P1020.words, daily.daily_series, (PRICES,), _PLATTS),
+    "p1020_over_time": BlockRule(_P1020.words, daily.daily_series, (PRICES,), _FACTORS),
     "p1020_months": BlockRule(
-        f"Means of the daily values. {_P1020.words}", daily.daily_series, (PRICES,), _PLATTS
+        f"Means of the daily values. {_P1020.words}", daily.daily_series, (PRICES,), _FACTORS
     ),
     "factor_and_law": BlockRule(
-        "The reporter's factor by day beside the rate of the law on P1020.", timeline.rate_timeline, (), _PLATTS
+        "The reporter's factor by day beside the rate of the law on P1020.", timeline.rate_timeline, (), _FACTORS
     ),
     "beside": _BESIDE,
     "net_forward": BlockRule(
@@ -278,9 +312,9 @@ _DUTY_SCENARIOS = {
     "consultation": BlockRule(
         "The reporter's formula under each of the questions asked.", scenarios.consultation, (PRICES,), _PLATTS
     ),
-    "p1020_events": BlockRule("What the reporter decided, as its notes tell.", p1020.factor_on, (), _PLATTS),
+    "p1020_events": BlockRule("What the reporter decided, as its notes tell.", p1020.factor_on, (), _FACTORS),
     "sensitivity": _SENSITIVITY,
-    "sensitivity_map": BlockRule(_SENSITIVITY.words, sensitivity.duty_grid, (PRICES,), _PLATTS),
+    "sensitivity_map": BlockRule(_SENSITIVITY.words, sensitivity.duty_grid, (PRICES,), _FACTORS),
     "scenarios": _DUTY,
     "changes_*": BlockRule(
         "The duty of each origin under the scenario less that under the law of the day.", compare.against, _IMPORTS
@@ -301,6 +335,19 @@ _DUTY_SCENARIOS = {
     "references": _RATE,
 }  # fmt: skip
 
+_ROWS = {
+    ("duty_scenarios", "beside"): _BESIDE_ROWS,
+    ("duty_scenarios", "tonnes_by_rate"): {
+        OF_LICENSES: BlockRule(
+            "The share of the imports of the bulletin's months that licenses imply to name Russia as smelt (at least), "
+            "or that or unknown or not covered (at most), times the month's imports.",
+            implied.bounds, (CENSUS, *_METAL), _LICENSE_LAW,
+        ),
+    },
+}  # fmt: skip
+"""Rows of tables that have a rule of their own, by how they begin."""
+
+_GATM_FIGURES = {"concentration": _GATM["concentration"]}
 _DUTY_FIGURES = {
     "rate": _RATE,
     "refundable": _RATE,
@@ -309,7 +356,8 @@ _DUTY_FIGURES = {
     "p1020_duty": _P1020,
     "p1020_premium": _P1020,
 }
-"""The key figures of the duty report, which no one rule makes all."""
+_FIGURES = {"duty_scenarios": _DUTY_FIGURES, "gatm_comparison": _GATM_FIGURES}
+"""Key figures that have another rule than the rest of their strip."""
 
 RULES: dict[str, dict[str, BlockRule]] = {
     "import_trends": _IMPORT_TRENDS,
@@ -319,10 +367,16 @@ RULES: dict[str, dict[str, BlockRule]] = {
 }
 
 
-def rule_of(notebook: str, key: str, figure: str = "") -> BlockRule | None:
-    """Return the rule of a notebook's block, or of a key `figure` in it, None where nothing is told of it."""
+def rule_of(notebook: str, key: str, figure: str = "", where: str = "") -> BlockRule | None:
+    """Return the rule of a notebook's block, or of a key `figure` or a row in it, None where nothing is told of it.
+
+    `where` is what a number is called in its block, which begins with its row.
+    """
     held = RULES.get(notebook, {})
-    if notebook == "duty_scenarios" and figure in _DUTY_FIGURES:
-        return _DUTY_FIGURES[figure]
+    if figure in _FIGURES.get(notebook, {}):
+        return _FIGURES[notebook][figure]
+    for row, rule in _ROWS.get((notebook, key), {}).items():
+        if where.startswith(row):
+            return rule
     begun = (rule for name, rule in held.items() if name.endswith("*") and key.startswith(name[:-1]))
     return held.get(key) or next(begun, None)

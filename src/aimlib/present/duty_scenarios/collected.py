@@ -10,7 +10,7 @@ from aimlib.present.blocks import Column, Figure, Prose, Row, Table, csv_text
 from aimlib.present.charts import duty as charts
 from aimlib.present.duty_scenarios.view import DutyView
 from aimlib.present.duty_scenarios.words import effective, millions
-from aimlib.present.tariff_marks import marks_of_law
+from aimlib.present.tariff_marks import marks_note, marks_of_law
 
 _BAND = "All claims made to none"
 
@@ -33,6 +33,7 @@ def rates_over_time(view: DutyView) -> Figure | Prose:
         }
     )
     first, last = months.iloc[0], months.iloc[-1]
+    marks = marks_of_law(view.place, view.product, view.first, view.last)
     return Figure(
         key="collected_over_time",
         title=f"Statutory and calculated duty on imports {view.from_place}",
@@ -42,9 +43,9 @@ def rates_over_time(view: DutyView) -> Figure | Prose:
         f"{numbers.month_name(last['month'])}; calculated: {effective(first['calculated_pct'])} and "
         f"{effective(last['calculated_pct'])}.",
         source=view.import_source,
-        chart=charts.rates_with_band(frame, "Percent of customs value", _BAND, _marks(view)),
+        chart=charts.rates_with_band(frame, "Percent of customs value", _BAND, marks),
         csv=csv_text(view.tidy(months, "census")),
-        notes=[view.assumptions.words()],
+        notes=[view.assumptions.words(), *marks_note(view.place, view.product, marks)],
     )
 
 
@@ -111,7 +112,3 @@ def _row(name: str, row: dict, role: str = "") -> Row:
         ],
         role,
     )
-
-
-def _marks(view: DutyView) -> pd.DataFrame:
-    return marks_of_law(view.place, view.product, view.first, view.last)

@@ -69,7 +69,8 @@ def key_figures(view: DutyView) -> Strip:
             "of": [figure.note for figure in figures],
         }
     )
-    return Strip("key_figures", "Key figures", figures, _source(view, figures), csv_text(view.tidy(data)))
+    tidy = view.tidy(data).assign(data_basis=[figure.data_basis for figure in figures])
+    return Strip("key_figures", "Key figures", figures, _source(view, figures), csv_text(tidy))
 
 
 def _source(view: DutyView, figures: list[KeyFigure]) -> str:

@@ -6,10 +6,11 @@ import pandas as pd
 
 from aimlib.analysis.duty.compare import against, by_rate, totals
 from aimlib.analysis.duty.demand import demand_response
+from aimlib.analysis.metal.fields import UNKNOWN
 from aimlib.present import numbers
 from aimlib.present.blocks import Column, Figure, Prose, Row, Table, csv_text
 from aimlib.present.charts import bars
-from aimlib.present.duty_scenarios.metal import russian_and_unknown, russian_and_unknown_range
+from aimlib.present.duty_scenarios.metal import metal_rules, russian_and_unknown, russian_and_unknown_range
 from aimlib.present.duty_scenarios.view import DutyView
 from aimlib.present.duty_scenarios.words import capitalized, effective, millions, percent, signed_millions
 from aimlib.present.lacking import of_the_data
@@ -40,15 +41,15 @@ def scenarios_table(view: DutyView) -> Table | Prose:
     return Table(
         key="scenarios",
         title=f"Statutory duty on imports {view.from_place}, {view.year_words}",
-        caption=f"{view.product.title}, {view.concept_words}; a static count on the same imports. Bounds: all claims "
-        "made, and none, with what duties whose rate is not held may add.",
+        caption=f"{view.product.title}, {view.concept_words}; a static count on the same imports. Bounds of claims: "
+        "all made is the least, none made the most, with what duties whose rate is not held may add.",
         columns=[
             Column("Law", align="left"),
             Column("Duty", "million US$"),
             Column("Effective rate"),
             Column("Refundable part", "million US$"),
-            Column("Least", "million US$", group="Bounds"),
-            Column("Most", "million US$", group="Bounds"),
+            Column("All claims made", "million US$", group="Bounds of claims"),
+            Column("No claim made", "million US$", group="Bounds of claims"),
             Column("Duty", "million US$", group=f"Against the law of {view.day_words}"),
             Column("Rate", "points", group=f"Against the law of {view.day_words}"),
         ],
@@ -60,6 +61,7 @@ def scenarios_table(view: DutyView) -> Table | Prose:
             *([f"The law held covers {numbers.percent(covered)} of the value; the rest has no column 1 rate in it."]
               if covered < 0.9995 else []),
             *(f"{scenario.name}: {'; '.join(scenario.steps)}." for scenario in view.scenarios if scenario.steps),
+            *_metal_not_in_it(view),
             *_not_held([*rows_named, *_named(view, data)]),
             *(["On this day no scenario changes anything; the parameter on takes another."] if view.scenarios and idle
               else []),
@@ -265,6 +267,22 @@ def _not_held(sums: list[tuple[str, pd.Series]]) -> list[str]:
     return [
         "Not in the count, but in the greatest bound: duties whose rates or lists are not held, such as that on forced "
         f"labor where Section 232 does not apply: {'; '.join(told)}."
+    ]
+
+
+def _metal_not_in_it(view: DutyView) -> list[str]:
+    """Say that the bounds leave out the rate on Russian and unknown metal, and where it stands."""
+    words = {UNKNOWN: "of unknown smelt or cast", "RUS": "that was smelted or cast in Russia and came from elsewhere"}
+    told = [
+        f"the {percent(rule.rate.flat)} on metal {words[country]}"
+        for rule in metal_rules(view, view.facts.on)
+        for country in rule.metal.countries
+    ]
+    if not told:
+        return []
+    return [
+        f"In neither bound: {numbers.joined(told)}, for imports do not tell it. What licenses tell of it stands "
+        "with the table of imports by the rate of the additional duties."
     ]
 
 

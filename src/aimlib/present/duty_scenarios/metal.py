@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+from datetime import date
+
+import pandas as pd
+
+from aimlib.analysis.metal.exposures import ANY_OR_CAST
 from aimlib.analysis.metal.fields import NOT_COVERED, UNKNOWN
 from aimlib.analysis.totals import TOTAL
 from aimlib.present import numbers
@@ -9,6 +14,7 @@ from aimlib.present.blocks import Prose, Table
 from aimlib.present.duty_scenarios.view import DutyView
 from aimlib.present.smelt_origin.exposures import exposures
 from aimlib.present.smelt_origin.implied import census_words, implied_bounds
+from aimlib.reference.law.model import Rule
 
 _RUSSIA, _UNKNOWN = "RUS", UNKNOWN
 
@@ -20,6 +26,15 @@ def smelt_rule(view: DutyView) -> list[Table | Prose]:
     return [exposures(view.metal), implied_bounds(view.metal)]
 
 
+def metal_rules(view: DutyView, day: date) -> tuple[Rule, ...]:
+    """Return the measures in force on a day that turn on Russian or unknown metal, whatever its origin."""
+    return tuple(
+        rule
+        for rule in view.law.rules
+        if rule.metal is not None and rule.metal.countries <= {_RUSSIA, _UNKNOWN} and rule.in_force(day, view.known_on)
+    )
+
+
 def russian_and_unknown(view: DutyView, tonnes: float) -> list[str]:
     """Say between which tonnes the metal lies that pays the rate on Russian or unknown smelt, as licenses imply.
 
@@ -28,12 +43,10 @@ def russian_and_unknown(view: DutyView, tonnes: float) -> list[str]:
     """
     if view.metal is None:
         return ["How much of it was smelted in Russia, or is of unknown smelt, only licenses tell, and none are held."]
-    bounds = view.metal.tables.implied_bounds
-    own = bounds[(bounds["origin"] == view.metal.row) & (bounds["country"] == _RUSSIA)]
     rule = "Metal smelted or cast in Russia, or of unknown smelt or cast, pays the rate on it whatever its origin."
-    if own.empty or not own["census_quantity_kg"].iloc[0] > 0:
+    row = russian_and_unknown_row(view)
+    if row is None:
         return [f"{rule} Licenses tell nothing of it here."]
-    row = own.iloc[0]
     months = census_words(view.metal)
     if not numbers.is_missing(row["touched_high_kg"]) and not numbers.is_missing(row["touched_low_kg"]):
         low, high = (row[name] / row["census_quantity_kg"] * tonnes for name in ("touched_low_kg", "touched_high_kg"))
@@ -42,20 +55,39 @@ def russian_and_unknown(view: DutyView, tonnes: float) -> list[str]:
             f"most {numbers.at_least(high)} t of the {numbers.at_least(tonnes)} t; what is unknown or not covered by "
             "licenses is in the second."
         ]
+    if not numbers.is_missing(row["touched_low_kg"]):
+        named = _named(view, row, months, tonnes)
+        return [f"{rule} {named}; what is of unknown smelt is not shown, for the sake of single importers."]
     return [_unknown_only(view, rule, months, tonnes)]
 
 
 def russian_and_unknown_range(view: DutyView, tonnes: float) -> list[tuple[str, str]]:
     """Return the same range as printed, none where it cannot be shown."""
-    if view.metal is None:
+    row = russian_and_unknown_row(view)
+    if row is None:
         return []
-    bounds = view.metal.tables.implied_bounds
-    own = bounds[(bounds["origin"] == view.metal.row) & (bounds["country"] == _RUSSIA)]
-    if own.empty or not own["census_quantity_kg"].iloc[0] > 0:
-        return []
-    row = own.iloc[0]
     ends = [row[name] / row["census_quantity_kg"] * tonnes for name in ("touched_low_kg", "touched_high_kg")]
     return [] if any(map(numbers.is_missing, ends)) else [tuple(numbers.plain(end) for end in ends)]
+
+
+def russian_and_unknown_row(view: DutyView) -> pd.Series | None:
+    """Return the row of the bounds that the range is taken from, None where there is none."""
+    if view.metal is None:
+        return None
+    bounds = view.metal.tables.implied_bounds
+    own = bounds[(bounds["origin"] == view.metal.row) & (bounds["country"] == _RUSSIA)]
+    return None if own.empty or not own["census_quantity_kg"].iloc[0] > 0 else own.iloc[0]
+
+
+def _named(view: DutyView, row: pd.Series, months: str, tonnes: float) -> str:
+    """Say what names Russia, where it may be told."""
+    if row["touched_low_kg"] > 0:
+        named = numbers.at_least(row["touched_low_kg"] / row["census_quantity_kg"] * tonnes)
+        return f"Licenses of {months} imply that {named} t of the {numbers.at_least(tonnes)} t name Russia as smelt"
+    held = view.metal.tables.exposures
+    own = held[(held["origin"] == view.metal.row) & (held["country"] == _RUSSIA) & (held["measure"] == ANY_OR_CAST)]
+    is_told_of_cast = (own["suppressed"] == "").any() and not (own["quantity_kg"] > 0).any()
+    return f"Nothing is named as smelted {'or cast ' if is_told_of_cast else ''}in Russia"
 
 
 def _unknown_only(view: DutyView, rule: str, months: str, tonnes: float) -> str:

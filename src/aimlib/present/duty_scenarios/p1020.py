@@ -180,7 +180,7 @@ def over_time(view: DutyView) -> Figure | Prose:
         alt=f"Lines by {unit} from {numbers.day_name(first)} to {numbers.day_name(last)}. At the end: {told}.",
         source=view.price_source,
         chart=charts.daily_lines(frame, "US$ a metric ton", marks),
-        csv=csv_text(view.tidy(frame, "prices")),
+        csv=csv_text(view.tidy(frame.rename(columns={"amount": "amount_usd_t"}), "prices")),
     )
 
 
@@ -207,7 +207,7 @@ def statutory_beside(view: DutyView) -> Figure:
         + ".",
         source=view.law_source,
         chart=charts.stepped_rate(frame, "Percent", NO_MARKS),
-        csv=csv_text(view.tidy(frame)),
+        csv=csv_text(view.tidy(frame.rename(columns={"amount": "rate_pct"}))),
         notes=[_factor_notes(factors)],
     )
 
