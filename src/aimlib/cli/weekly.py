@@ -70,7 +70,7 @@ def weekly(
     edition = next((one for one in editions if one.day == day), None)
     published = {entry.name for entry in edition.entries} if edition else set()
     work = folder.parent / f".{folder.name}.work"
-    results.sweep(work)
+    results.prepare(work)
     watch = _progress()
     try:
         with watch:

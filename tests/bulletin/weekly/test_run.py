@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import errno
 import json
+import os
 import re
 
 import pytest
@@ -80,6 +82,28 @@ def test_a_failure_stops_the_run_unless_it_may_go_on(trial, monkeypatch):
     outcome, done = trial.run(keep_going=True)
     assert len(outcome.failures) == 3
     assert outcome.made == 2 or outcome.standing >= 1
+
+
+def test_a_full_disk_is_told_as_such(trial, monkeypatch):
+    from aimlib.bulletin.weekly import results
+
+    def full(*_, **__):
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    monkeypatch.setattr(results, "keep_report", full)
+    outcome, done = trial.run(only=("MEX",), jobs=1)
+    assert done is None
+    (error,) = outcome.failures.values()
+    assert "no space left" in error.message
+    assert "Make room" in error.advice
+
+
+def test_a_folder_of_finished_work_that_cannot_be_made_is_one_message(tmp_path):
+    from aimlib.bulletin.weekly.results import prepare
+
+    (tmp_path / "file").write_text("")
+    with pytest.raises(AimError, match="cannot be made"):
+        prepare(tmp_path / "file" / ".weekly.work")
 
 
 def test_force_makes_everything_anew_with_the_same_bytes(trial):

@@ -25,6 +25,7 @@ from typing import Any
 from aimlib.bulletin import manifest
 from aimlib.bulletin.weekly.plan import PlannedReport
 from aimlib.digests import part_digests
+from aimlib.errors import AimError
 from aimlib.settings import read_settings, share_dir
 from aimlib.store import Store
 from aimlib.store.reads import Read, digest
@@ -204,8 +205,15 @@ def keep_pages(work: Path, key: str, folder: Path, anew: bool = False) -> Path:
     return _rename(folder, work / "pages" / key)
 
 
-def sweep(work: Path) -> None:
-    """Delete results that were not used for two months, and what killed runs left more than a day ago."""
+def prepare(work: Path) -> None:
+    """Make the folder of finished work, and delete there what was not used for two months or left by killed runs.
+
+    Raises AimError where it cannot be made.
+    """
+    try:
+        work.mkdir(parents=True, exist_ok=True)
+    except OSError as obstacle:
+        raise AimError(f"{work} cannot be made ({obstacle.strerror}).", "Choose another --output.") from None
     now = time.time()
     for path in [*work.glob("reports/*/*"), *work.glob("pages/*"), *work.glob("changes/*")]:
         limit = _LEFTOVER_AFTER_SECONDS if path.name.startswith(".") else _UNUSED_AFTER_SECONDS

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import queue
 import threading
@@ -278,11 +279,19 @@ class _Run:
                 self._fail(lane, task.title, error)
         except Exception as fault:
             if not self._stopped.is_set():
-                told = AimError(f"Something went wrong inside aim ({type(fault).__name__}: {fault}).")
-                self._fail(lane, task.title, told)
+                self._fail(lane, task.title, self._told_fault(fault))
         finally:
             with self._lock:
                 self._open -= 1
+
+    def _told_fault(self, fault: Exception) -> AimError:
+        """Return what a user is told of a fault; one from another process has its kind in its text only."""
+        if os.strerror(errno.ENOSPC) in str(fault):
+            return AimError(
+                f"There is no space left for {self.work_folder}, or for temporary files.",
+                "Make room and run again: what is finished is kept.",
+            )
+        return AimError(f"Something went wrong inside aim ({type(fault).__name__}: {fault}).")
 
     def _fail(self, lane: AnyLane, title: str, error: AimError) -> None:
         self.outcome.failures[title] = error
