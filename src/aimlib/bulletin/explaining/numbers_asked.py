@@ -48,7 +48,9 @@ class AskedNumber:
         amount = float(amount)
         if self.sign and (amount < 0) != (self.sign == "-"):
             return False
-        scales = (0.01, 1.0) if self.is_percent else (0.01, *_SCALES)
+        # A whole number that is no percentage is a count, a rank, an index, and not a multiple of one.
+        as_fraction = () if amount.is_integer() and not self.is_percent else (0.01,)
+        scales = (*as_fraction, 1.0) if self.is_percent else (*as_fraction, *_SCALES)
         return any(f"{abs(amount) / scale:.{self.decimals}f}" == self.digits for scale in scales)
 
 
