@@ -70,6 +70,16 @@ def test_only_files_of_former_editions_go_and_only_new_ones_are_written(trial, b
     assert [entry.name for entry in check_whole(mirror(address))[0].entries] == ["canada"]
 
 
+def test_what_another_machine_took_out_does_not_come_back(trial, bucket):
+    address = f"local://{bucket}"
+    trial.run(FIRST, only=("CAN", "MEX"))
+    upload(trial.published, address)
+    assert (mirror(address) / str(FIRST) / "mexico").is_dir()
+    trial.run(FIRST, only=("CAN",))  # by another machine, which knows nothing of the mirror here
+    upload(trial.published, address)
+    assert not list((mirror(address) / str(FIRST) / "mexico").rglob("*.*"))
+
+
 def test_a_file_that_came_to_harm_here_is_fetched_again(trial, bucket):
     address = f"local://{bucket}"
     trial.run(FIRST, only=("CAN",))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import os
 import shutil
 from collections.abc import Sequence
@@ -11,6 +10,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+from aimlib.bulletin import manifest
 from aimlib.bulletin.site import records
 from aimlib.bulletin.site.assemble import assemble, pages
 from aimlib.bulletin.site.records import Edition, entry_from
@@ -142,7 +142,7 @@ def _days(folder: Path) -> set[date]:
 
 
 def _sha256(path: Path) -> str:
-    return hashlib.sha256(path.read_bytes()).hexdigest()
+    return manifest.sha256(path.read_bytes())
 
 
 def _is_day(name: str) -> bool:

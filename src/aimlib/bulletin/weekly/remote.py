@@ -12,6 +12,7 @@ from typing import Any
 
 import platformdirs
 
+from aimlib.bulletin import manifest
 from aimlib.bulletin.site.assemble import PAGE
 from aimlib.bulletin.site.records import NAME, Edition
 from aimlib.errors import AimError
@@ -78,9 +79,14 @@ def mirror(address: str) -> Path:
         if there and not editions:
             raise AimError(f"{address} holds other things and no edition.", "Name a new or empty place with --output.")
         folder.mkdir(parents=True, exist_ok=True)
-        for gone in {path.name for path in folder.iterdir()} - {str(edition.day) for edition in editions}:
-            shutil.rmtree(folder / gone) if (folder / gone).is_dir() else (folder / gone).unlink()
-        for name, digest in _files_of(editions).items():
+        named = _files_of(editions)
+        for gone in {path.name for path in folder.iterdir() if path.is_dir()} - {str(one.day) for one in editions}:
+            shutil.rmtree(folder / gone)
+        # What another machine has taken out would be brought back with the next edition.
+        for path in [path for path in folder.rglob("*") if path.is_file()]:
+            if path.relative_to(folder).as_posix() not in named:
+                path.unlink()
+        for name, digest in named.items():
             if name in there and (digest is None or _digest(folder / name) != digest):
                 _fetch(files, f"{root}/{name}", folder / name)
     except OSError as obstacle:
@@ -132,7 +138,7 @@ def _files_of(editions: Iterable[Edition]) -> dict[str, str | None]:
 
 
 def _digest(path: Path) -> str:
-    return hashlib.sha256(path.read_bytes()).hexdigest() if path.is_file() else ""
+    return manifest.sha256(path.read_bytes()) if path.is_file() else ""
 
 
 def _cache(kind: str, address: str) -> Path:
